@@ -25,11 +25,28 @@ export function kindIdOf(object: {readonly apiVersion: string; readonly kind: st
 	return slash < 0 ? object.kind : `${object.kind}.${object.apiVersion.slice(0, slash)}`
 }
 
-export function namespaced<T extends KubeObject>(group: string, versions: string, kind: string, plural: string): Kind<T> {
-	return {group, versions: versions.split(" "), kind, plural, namespaced: true, id: group === "" ? kind : `${kind}.${group}`}
+export function namespaced<T extends KubeObject>(
+	group: string,
+	versions: string,
+	kind: string,
+	plural: string,
+): Kind<T> {
+	return {
+		group,
+		versions: versions.split(" "),
+		kind,
+		plural,
+		namespaced: true,
+		id: group === "" ? kind : `${kind}.${group}`,
+	}
 }
 
-export function clusterScoped<T extends KubeObject>(group: string, versions: string, kind: string, plural: string): Kind<T> {
+export function clusterScoped<T extends KubeObject>(
+	group: string,
+	versions: string,
+	kind: string,
+	plural: string,
+): Kind<T> {
 	return {...namespaced<T>(group, versions, kind, plural), namespaced: false}
 }
 
@@ -45,7 +62,27 @@ export const DaemonSet = namespaced<shapes.DaemonSet>("apps", "v1", "DaemonSet",
 export const ReplicaSet = namespaced<shapes.ReplicaSet>("apps", "v1", "ReplicaSet", "replicasets")
 export const Job = namespaced<shapes.Job>("batch", "v1", "Job", "jobs")
 export const CronJob = namespaced<shapes.CronJob>("batch", "v1", "CronJob", "cronjobs")
-export const PodDisruptionBudget = namespaced<shapes.PodDisruptionBudget>("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets")
-export const HorizontalPodAutoscaler = namespaced<shapes.HorizontalPodAutoscaler>("autoscaling", "v2 v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers")
-export const NetworkPolicy = namespaced<shapes.NetworkPolicy>("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies")
-export const MutatingWebhookConfiguration = clusterScoped<shapes.MutatingWebhookConfiguration>("admissionregistration.k8s.io", "v1", "MutatingWebhookConfiguration", "mutatingwebhookconfigurations")
+export const PodDisruptionBudget = namespaced<shapes.PodDisruptionBudget>(
+	"policy",
+	"v1",
+	"PodDisruptionBudget",
+	"poddisruptionbudgets",
+)
+export const HorizontalPodAutoscaler = namespaced<shapes.HorizontalPodAutoscaler>(
+	"autoscaling",
+	"v2 v1",
+	"HorizontalPodAutoscaler",
+	"horizontalpodautoscalers",
+)
+export const NetworkPolicy = namespaced<shapes.NetworkPolicy>(
+	"networking.k8s.io",
+	"v1",
+	"NetworkPolicy",
+	"networkpolicies",
+)
+export const MutatingWebhookConfiguration = clusterScoped<shapes.MutatingWebhookConfiguration>(
+	"admissionregistration.k8s.io",
+	"v1",
+	"MutatingWebhookConfiguration",
+	"mutatingwebhookconfigurations",
+)

@@ -16,7 +16,12 @@ export type LabelSelector = {
 
 export type EnvVar = {readonly name: string; readonly value?: string}
 
-export type Probe = {readonly httpGet?: object; readonly tcpSocket?: object; readonly exec?: object; readonly grpc?: object}
+export type Probe = {
+	readonly httpGet?: object
+	readonly tcpSocket?: object
+	readonly exec?: object
+	readonly grpc?: object
+}
 
 export type Container = {
 	readonly name: string
@@ -24,7 +29,12 @@ export type Container = {
 	readonly restartPolicy?: string
 	readonly env?: readonly EnvVar[]
 	readonly args?: readonly string[]
-	readonly ports?: readonly {readonly name?: string; readonly containerPort: number; readonly hostPort?: number; readonly protocol?: string}[]
+	readonly ports?: readonly {
+		readonly name?: string
+		readonly containerPort: number
+		readonly hostPort?: number
+		readonly protocol?: string
+	}[]
 	readonly resources?: {readonly requests?: StringMap; readonly limits?: StringMap}
 	readonly readinessProbe?: Probe
 	readonly livenessProbe?: Probe
@@ -41,7 +51,10 @@ export type PodSpec = {
 	readonly terminationGracePeriodSeconds?: number
 	readonly containers?: readonly Container[]
 	readonly initContainers?: readonly Container[]
-	readonly volumes?: readonly {readonly name: string; readonly persistentVolumeClaim?: {readonly claimName: string}}[]
+	readonly volumes?: readonly {
+		readonly name: string
+		readonly persistentVolumeClaim?: {readonly claimName: string}
+	}[]
 }
 
 export type ContainerStatus = {
@@ -49,7 +62,11 @@ export type ContainerStatus = {
 	readonly ready?: boolean
 	readonly started?: boolean
 	readonly restartCount?: number
-	readonly state?: {readonly waiting?: {readonly reason?: string}; readonly running?: object; readonly terminated?: {readonly reason?: string; readonly exitCode?: number}}
+	readonly state?: {
+		readonly waiting?: {readonly reason?: string}
+		readonly running?: object
+		readonly terminated?: {readonly reason?: string; readonly exitCode?: number}
+	}
 }
 
 export type KubeCondition = {
@@ -88,7 +105,13 @@ export type Deployment = KubeObject & {
 		readonly selector?: LabelSelector
 		readonly minReadySeconds?: number
 		readonly progressDeadlineSeconds?: number
-		readonly strategy?: {readonly type?: string; readonly rollingUpdate?: {readonly maxSurge?: number | string; readonly maxUnavailable?: number | string}}
+		readonly strategy?: {
+			readonly type?: string
+			readonly rollingUpdate?: {
+				readonly maxSurge?: number | string
+				readonly maxUnavailable?: number | string
+			}
+		}
 		readonly template?: PodTemplate
 	}
 	readonly status?: {
@@ -108,7 +131,10 @@ export type StatefulSet = KubeObject & {
 		readonly selector?: LabelSelector
 		readonly serviceName?: string
 		readonly podManagementPolicy?: string
-		readonly updateStrategy?: {readonly type?: string; readonly rollingUpdate?: {readonly partition?: number; readonly maxUnavailable?: number | string}}
+		readonly updateStrategy?: {
+			readonly type?: string
+			readonly rollingUpdate?: {readonly partition?: number; readonly maxUnavailable?: number | string}
+		}
 		readonly template?: PodTemplate
 	}
 	readonly status?: {
@@ -124,7 +150,13 @@ export type StatefulSet = KubeObject & {
 export type DaemonSet = KubeObject & {
 	readonly spec?: {
 		readonly selector?: LabelSelector
-		readonly updateStrategy?: {readonly type?: string; readonly rollingUpdate?: {readonly maxSurge?: number | string; readonly maxUnavailable?: number | string}}
+		readonly updateStrategy?: {
+			readonly type?: string
+			readonly rollingUpdate?: {
+				readonly maxSurge?: number | string
+				readonly maxUnavailable?: number | string
+			}
+		}
 		readonly template?: PodTemplate
 	}
 	readonly status?: {
@@ -136,21 +168,39 @@ export type DaemonSet = KubeObject & {
 	}
 }
 
-export type ReplicaSet = KubeObject & {readonly spec?: {readonly replicas?: number; readonly template?: PodTemplate}}
+export type ReplicaSet = KubeObject & {
+	readonly spec?: {readonly replicas?: number; readonly template?: PodTemplate}
+}
 
 export type Job = KubeObject & {
 	readonly spec?: {readonly suspend?: boolean; readonly template?: PodTemplate}
-	readonly status?: {readonly active?: number; readonly succeeded?: number; readonly completionTime?: string; readonly conditions?: readonly KubeCondition[]}
+	readonly status?: {
+		readonly active?: number
+		readonly succeeded?: number
+		readonly completionTime?: string
+		readonly conditions?: readonly KubeCondition[]
+	}
 }
 
-export type CronJob = KubeObject & {readonly spec?: {readonly suspend?: boolean; readonly jobTemplate?: {readonly spec?: {readonly template?: PodTemplate}}}}
+export type CronJob = KubeObject & {
+	readonly spec?: {
+		readonly suspend?: boolean
+		readonly jobTemplate?: {readonly spec?: {readonly template?: PodTemplate}}
+	}
+}
 
 export type Service = KubeObject & {
 	readonly spec?: {
 		readonly selector?: StringMap
 		readonly clusterIP?: string
 		readonly type?: string
-		readonly ports?: readonly {readonly name?: string; readonly port: number; readonly targetPort?: number | string; readonly protocol?: string; readonly appProtocol?: string}[]
+		readonly ports?: readonly {
+			readonly name?: string
+			readonly port: number
+			readonly targetPort?: number | string
+			readonly protocol?: string
+			readonly appProtocol?: string
+		}[]
 	}
 	readonly status?: {readonly conditions?: readonly KubeCondition[]}
 }
@@ -158,30 +208,55 @@ export type Service = KubeObject & {
 export type Node = KubeObject & {
 	readonly spec?: {readonly providerID?: string; readonly unschedulable?: boolean}
 	readonly status?: {
-		readonly nodeInfo?: {readonly kubeletVersion?: string; readonly kernelVersion?: string; readonly osImage?: string}
+		readonly nodeInfo?: {
+			readonly kubeletVersion?: string
+			readonly kernelVersion?: string
+			readonly osImage?: string
+		}
 		readonly conditions?: readonly KubeCondition[]
 	}
 }
 
 export type PodDisruptionBudget = KubeObject & {
-	readonly spec?: {readonly minAvailable?: number | string; readonly maxUnavailable?: number | string; readonly selector?: LabelSelector}
+	readonly spec?: {
+		readonly minAvailable?: number | string
+		readonly maxUnavailable?: number | string
+		readonly selector?: LabelSelector
+	}
 	readonly status?: {readonly disruptionsAllowed?: number}
 }
 
 export type HorizontalPodAutoscaler = KubeObject & {
-	readonly spec?: {readonly scaleTargetRef?: {readonly kind: string; readonly name: string}; readonly maxReplicas?: number}
+	readonly spec?: {
+		readonly scaleTargetRef?: {readonly kind: string; readonly name: string}
+		readonly maxReplicas?: number
+	}
 	readonly status?: {readonly currentReplicas?: number; readonly desiredReplicas?: number}
 }
 
-export type ResourceQuota = KubeObject & {readonly spec?: {readonly hard?: StringMap}; readonly status?: {readonly used?: StringMap; readonly hard?: StringMap}}
+export type ResourceQuota = KubeObject & {
+	readonly spec?: {readonly hard?: StringMap}
+	readonly status?: {readonly used?: StringMap; readonly hard?: StringMap}
+}
 
-export type NetworkPolicy = KubeObject & {readonly spec?: {readonly podSelector?: LabelSelector; readonly policyTypes?: readonly string[]; readonly ingress?: readonly unknown[]; readonly egress?: readonly unknown[]}}
+export type NetworkPolicy = KubeObject & {
+	readonly spec?: {
+		readonly podSelector?: LabelSelector
+		readonly policyTypes?: readonly string[]
+		readonly ingress?: readonly unknown[]
+		readonly egress?: readonly unknown[]
+	}
+}
 
 export type MutatingWebhookConfiguration = KubeObject & {
 	readonly webhooks?: readonly {
 		readonly name: string
 		readonly failurePolicy?: string
-		readonly clientConfig?: {readonly service?: {readonly name: string; readonly namespace: string}; readonly url?: string; readonly caBundle?: string}
+		readonly clientConfig?: {
+			readonly service?: {readonly name: string; readonly namespace: string}
+			readonly url?: string
+			readonly caBundle?: string
+		}
 		readonly namespaceSelector?: LabelSelector
 		readonly objectSelector?: LabelSelector
 	}[]
@@ -190,9 +265,18 @@ export type MutatingWebhookConfiguration = KubeObject & {
 export type ConfigMap = KubeObject & {readonly data?: StringMap}
 
 export type Gateway = KubeObject & {
-	readonly spec?: {readonly gatewayClassName?: string; readonly listeners?: readonly {readonly name: string; readonly port: number; readonly protocol: string}[]}
-	readonly status?: {readonly conditions?: readonly KubeCondition[]; readonly addresses?: readonly {readonly value?: string}[]}
+	readonly spec?: {
+		readonly gatewayClassName?: string
+		readonly listeners?: readonly {readonly name: string; readonly port: number; readonly protocol: string}[]
+	}
+	readonly status?: {
+		readonly conditions?: readonly KubeCondition[]
+		readonly addresses?: readonly {readonly value?: string}[]
+	}
 }
 
 /** Any other kind, a policy or a route: its spec is read field by field where its meaning is known. */
-export type Custom = KubeObject & {readonly spec?: Readonly<Record<string, unknown>>; readonly status?: Readonly<Record<string, unknown>>}
+export type Custom = KubeObject & {
+	readonly spec?: Readonly<Record<string, unknown>>
+	readonly status?: Readonly<Record<string, unknown>>
+}

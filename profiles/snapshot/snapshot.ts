@@ -17,7 +17,10 @@ export interface Snapshot {
 type Index = ReadonlyMap<string, ReadonlyMap<string, readonly KubeObject[]>>
 
 /** Makes a snapshot of objects in any order. `unknown` holds the ids of kinds that could not be read. */
-export function snapshotOf(objects: Iterable<KubeObject>, unknown: ReadonlySet<string> = new Set()): Snapshot {
+export function snapshotOf(
+	objects: Iterable<KubeObject>,
+	unknown: ReadonlySet<string> = new Set(),
+): Snapshot {
 	const index = new Map<string, Map<string, KubeObject[]>>()
 	for (const object of objects) {
 		const spaces = entry(index, kindIdOf(object), () => new Map<string, KubeObject[]>())
