@@ -8,7 +8,11 @@ export type Verdict = "UpToDate" | "Ready" | "NeedsAcceptance" | "Blocked"
 
 /** Where a namespace is, by the evidence of its pods. `dataplane` may be `mixed`, `pending` or `conflict`. */
 export type From = {readonly dataplane: string; readonly revision?: string; readonly cni?: string}
-export type To = {readonly dataplane: string; readonly mode: Exclude<Mode, "Auto">; readonly revision?: string}
+export type To = {
+	readonly dataplane: string
+	readonly mode: Exclude<Mode, "Auto">
+	readonly revision?: string
+}
 
 export type PlannedFeature = {
 	readonly name: Feature
@@ -17,13 +21,22 @@ export type PlannedFeature = {
 	readonly note?: string
 }
 
-export type Candidate = {readonly dataplane: string; readonly revision?: string; readonly fits: boolean; readonly reasons: readonly string[]}
+export type Candidate = {
+	readonly dataplane: string
+	readonly revision?: string
+	readonly fits: boolean
+	readonly reasons: readonly string[]
+}
 
 export type TranslationVerdict = "exact" | "approximated" | "dropped" | "blocked"
 export type Translation = {
 	readonly source: string
 	readonly verdict: TranslationVerdict
-	readonly fields: readonly {readonly path: string; readonly verdict: TranslationVerdict; readonly note?: string}[]
+	readonly fields: readonly {
+		readonly path: string
+		readonly verdict: TranslationVerdict
+		readonly note?: string
+	}[]
 	readonly objects: readonly object[]
 }
 

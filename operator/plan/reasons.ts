@@ -1,0 +1,276 @@
+import type {Reason, Severity} from "../../profiles/reason.ts"
+
+type Entry = {readonly severity: Severity; readonly doc: string; readonly fix?: string}
+
+/** Every code that the planner itself gives; those of the dataplanes stand in `profiles/reasons.ts`. */
+export const planReasons = {
+	ProfileTie: {
+		severity: "block",
+		doc: "Two or more profiles of the same priority select the namespace. Nothing moves until a person decides.",
+		fix: "give one of them a higher spec.priority, or narrow a selector",
+	},
+	ProfileOverruled: {
+		severity: "info",
+		doc: "Another profile selects the namespace as well, and has a lower priority.",
+	},
+	ControlPlaneNamespace: {
+		severity: "block",
+		doc: "The namespace belongs to Kubernetes, to a control plane or to Heddle. Such a namespace is never migrated.",
+		fix: "narrow spec.namespaceSelector so that it leaves this namespace out",
+	},
+	NamespaceTerminating: {
+		severity: "block",
+		doc: "The namespace is being deleted.",
+		fix: "nothing to do; it is going away",
+	},
+	DataplaneNotSupported: {
+		severity: "block",
+		doc: "This version of Heddle does not know how to move workloads to this dataplane.",
+		fix: "choose another provider, or leave spec.dataplane.provider out",
+	},
+	DataplaneNotInstalled: {
+		severity: "block",
+		doc: "No control plane of the dataplane was found in the cluster.",
+	},
+	RevisionNotFound: {
+		severity: "block",
+		doc: "The dataplane is installed, but not in the revision that the profile names.",
+	},
+	ControlPlaneUnhealthy: {
+		severity: "block",
+		doc: "The control plane of the target is not healthy. Nothing is moved to a dataplane that may not capture it.",
+		fix: "bring the control plane back to health, then plan again",
+	},
+	ControlPlaneDegraded: {
+		severity: "info",
+		doc: "The namespace is on its dataplane already, and that control plane is not healthy right now.",
+		fix: "bring the control plane back to health",
+	},
+	VersionUnknown: {
+		severity: "accept",
+		doc: "Nothing tells the version of the target, so the weakest answer of any version was assumed.",
+	},
+	FeatureNotSupported: {
+		severity: "block",
+		doc: "A feature in use, or required by the profile, is not carried by the target.",
+		fix: "choose another dataplane, or remove what uses the feature",
+	},
+	PreviewFeature: {
+		severity: "accept",
+		doc: "A feature in use is a preview, or unproven, on the target.",
+	},
+	WaypointOrderUnproven: {
+		severity: "accept",
+		doc: "A feature in use is carried by a waypoint that the plan brings. The order of the move has not been proved on real traffic.",
+		fix: "try it on a copy of the namespace first, then accept it",
+	},
+	CarriedByAnotherObject: {
+		severity: "info",
+		doc: "The target carries the feature through another kind of object.",
+	},
+	NoCandidateFits: {
+		severity: "block",
+		doc: "Several dataplanes were weighed and none carries what is in use.",
+	},
+	ExtensionsNotSupported: {
+		severity: "block",
+		doc: "This version of Heddle does not roll out Wasm extensions, so it refuses a profile that counts on them.",
+		fix: "remove spec.extensions and choose the mode Sidecar or Sidecarless",
+	},
+	RuntimeNotManaged: {
+		severity: "info",
+		doc: "The profile names an application runtime. This version of Heddle leaves runtimes as they are.",
+	},
+	UnsafePair: {
+		severity: "block",
+		doc: "Pods of the two dataplanes cannot talk to each other safely.",
+	},
+	PlaintextWhileMixed: {
+		severity: "accept",
+		doc: "While some pods are on the old dataplane and some on the new one, calls between them are in plaintext.",
+		fix: "encrypt underneath (WireGuard), or accept it for the time of the move",
+	},
+	PlaintextWhileStrict: {
+		severity: "block",
+		doc: "The profile asks for strict mutual TLS, and the mixed phase of the move would be in plaintext.",
+		fix: "set spec.mtls to Permissive for the time of the move, or encrypt underneath",
+	},
+	L7PolicyGapWhileMixed: {
+		severity: "accept",
+		doc: "While pods are on both dataplanes, some callers are held by L4 rules only.",
+	},
+	PlaintextCallersUnknown: {
+		severity: "accept",
+		doc: "Strict mutual TLS will refuse callers without a mesh identity, and there are pods outside every mesh. Without metrics nobody knows whether they call this namespace.",
+		fix: "check the callers, or leave spec.mtls out",
+	},
+	PeerAuthenticationConflict: {
+		severity: "block",
+		doc: "A PeerAuthentication that Heddle does not own says otherwise for the whole namespace, and the oldest wins.",
+	},
+	CapturedTwice: {
+		severity: "block",
+		doc: "A pod is captured by two dataplanes at once. What happens to its traffic is undefined.",
+		fix: "remove one enrolment from its template and let it be recreated",
+	},
+	RedirectionPending: {
+		severity: "block",
+		doc: "A pod's traffic is redirected, but its dataplane has not accepted it: it reaches nothing. No pod is moved before that is healed.",
+		fix: "look at the node agent on the pod's node, then delete the pod",
+	},
+	EnrolmentBroken: {
+		severity: "accept",
+		doc: "A pod carries the mark of a dataplane that does not capture it.",
+		fix: "remove the copied mark from the pod template",
+	},
+	MixedDataplanes: {
+		severity: "info",
+		doc: "Some pods are on one dataplane and some on another.",
+	},
+	NoPods: {
+		severity: "info",
+		doc: "The namespace has no pods. What its labels declare is taken as where it is.",
+	},
+	NoPodEvidence: {
+		severity: "info",
+		doc: "Workloads want replicas, but no pod of them was seen. What is declared is not taken as proof.",
+		fix: "add the pods to the input, or plan against the cluster",
+	},
+	NoTrafficMetrics: {
+		severity: "info",
+		doc: "The profile names no Prometheus: the gates are pod evidence, readiness, restarts and events.",
+		fix: "set spec.migration.gates.prometheus.address to gate on requests as well",
+	},
+	CallOrderUnknown: {
+		severity: "info",
+		doc: "The safe order depends on who calls whom, which only metrics tell. Workloads move in the order of their names.",
+		fix: "set spec.migration.gates.prometheus.address",
+	},
+	SingleReplica: {
+		severity: "accept",
+		doc: "A workload has one replica, and no new pod is started before the old one goes.",
+		fix: "run two replicas, or let a Deployment surge",
+	},
+	RecreateStrategy: {
+		severity: "accept",
+		doc: "A Deployment stops all of its pods before it starts new ones.",
+		fix: "use the strategy RollingUpdate for the time of the move",
+	},
+	NoReadinessProbe: {
+		severity: "accept",
+		doc: "A workload that takes traffic has no readiness probe: new pods get requests before they can answer.",
+		fix: "add a readinessProbe",
+	},
+	HostPort: {
+		severity: "accept",
+		doc: "A host port keeps a new pod off the node of the old one: there is no surge.",
+		fix: "use a Service in place of the host port",
+	},
+	VolumeMayNotSurge: {
+		severity: "accept",
+		doc: "A Deployment mounts a claim. If its volume attaches to one node only, the new pod waits for the old one to go.",
+		fix: "use a ReadWriteMany volume or a StatefulSet, or accept the gap",
+	},
+	OnDeleteStrategy: {
+		severity: "accept",
+		doc: "The workload replaces pods only when a person deletes them: the namespace stays mixed until then.",
+		fix: "use the update strategy RollingUpdate for the time of the move",
+	},
+	DisruptionBudgetExhausted: {
+		severity: "accept",
+		doc: "A PodDisruptionBudget allows no disruption right now.",
+		fix: "add a replica, or widen the budget",
+	},
+	AutoscalerAtMaximum: {
+		severity: "accept",
+		doc: "The autoscaler is at its maximum: a pod that is missed during the roll is not made up for.",
+		fix: "raise maxReplicas for the time of the move",
+	},
+	QuotaWithoutSurgeRoom: {
+		severity: "accept",
+		doc: "The resource quota leaves no room for one more pod with what the target adds to it.",
+		fix: "raise the quota for the time of the move",
+	},
+	DeploymentPaused: {
+		severity: "accept",
+		doc: "The Deployment is paused: its template can be patched, but it rolls only when a person resumes it.",
+		fix: "resume the Deployment",
+	},
+	RolloutUnderWay: {
+		severity: "accept",
+		doc: "A rollout of the workload has not finished, or some of its pods are not ready.",
+		fix: "wait until the workload is fully rolled and ready",
+	},
+	TemplateOwnedByGitOps: {
+		severity: "accept",
+		doc: "The pod template is written by a GitOps controller, which may revert Heddle's keys and roll the workload again.",
+		fix: "set the keys in git, or let the controller ignore them",
+	},
+	TemplateOwnedByHelm: {
+		severity: "info",
+		doc: "The workload belongs to a Helm release. Helm keeps keys that its chart does not set.",
+	},
+	NoPreStop: {
+		severity: "info",
+		doc: "A workload that takes traffic has no preStop hook: it may stop before all endpoints know that it goes.",
+		fix: "add a preStop sleep of 5 to 15 seconds",
+	},
+	ShortTerminationGrace: {
+		severity: "info",
+		doc: "The termination grace period is shorter than endpoints may take to follow.",
+		fix: "set terminationGracePeriodSeconds to more than the longest request",
+	},
+	HostNetwork: {
+		severity: "info",
+		doc: "No dataplane captures pods on the host network. They stay as they are.",
+	},
+	BarePod: {
+		severity: "info",
+		doc: "Nothing would recreate the pod. Heddle never deletes it; it moves when its owner recreates it.",
+		fix: "recreate the pod when it suits",
+	},
+	UnknownController: {
+		severity: "info",
+		doc: "A controller owns the pods that Heddle does not know how to roll.",
+		fix: "set the keys in the object that owns the pod template",
+	},
+	JobFinishesWhereItIs: {
+		severity: "info",
+		doc: "The template of a Job cannot be changed. A running Job finishes on the dataplane that it started on.",
+	},
+	CostsMore: {
+		severity: "info",
+		doc: "The namespace causes more requested CPU or memory after the move than before it.",
+	},
+	NotSelected: {
+		severity: "info",
+		doc: "No profile selects the namespace.",
+	},
+	UnknownAcceptCode: {
+		severity: "info",
+		doc: "A code that was accepted is none that Heddle gives.",
+		fix: "check its spelling; heddle plan lists the codes",
+	},
+	BlockNotAcceptable: {
+		severity: "info",
+		doc: "A code that was accepted belongs to a reason that refuses. Those are never lifted.",
+	},
+} as const satisfies Readonly<Record<string, Entry>>
+
+export type PlanReasonCode = keyof typeof planReasons
+
+/** A reason of the catalogue, with its severity and, unless a better one is known, its fix. */
+export function because(
+	code: PlanReasonCode,
+	{message, object, fix}: {readonly message: string; readonly object?: string; readonly fix?: string},
+): Reason {
+	const entry: Entry = planReasons[code]
+	const remedy = fix ?? entry.fix
+	return {
+		code,
+		severity: entry.severity,
+		...(object === undefined ? {} : {object}),
+		message,
+		...(remedy === undefined ? {} : {fix: remedy}),
+	}
+}
