@@ -29,3 +29,8 @@ export function sandboxFolder(name: string, env: Env = process.env): string {
 	}
 	return join(sandboxRoot(env), name)
 }
+
+/** Beside the sandboxes, not inside: `down` removes the folder of the sandbox while it holds this lock. */
+export function lockOf(name: string, env: Env = process.env): string {
+	return join(sandboxRoot(env), ".locks", name)
+}

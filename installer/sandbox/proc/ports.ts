@@ -14,6 +14,11 @@ export async function freePorts(count: number): Promise<number[]> {
 	return ports
 }
 
+export async function freePort(): Promise<number> {
+	const [port = 0] = await freePorts(1)
+	return port
+}
+
 function listen(port: number): Promise<Server> {
 	return new Promise((resolve, reject) => {
 		const server = createServer()

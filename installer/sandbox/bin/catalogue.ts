@@ -1,0 +1,98 @@
+/** What the sandbox runs, at which version, and how each program says its version. Pure data. */
+
+export const kubernetesVersion = "1.36.3"
+export const istioVersion = "1.31.0"
+
+/** A folder under `go/`: one manifest each, because their requirements clash with each other. */
+export type Group = "kubernetes" | "etcd" | "kwok" | "istio"
+
+export type BinaryName =
+	| "kube-apiserver"
+	| "kube-controller-manager"
+	| "kube-scheduler"
+	| "etcd"
+	| "kwok"
+	| "pilot-discovery"
+	| "istioctl"
+
+export type Binary = {
+	name: BinaryName
+	group: Group
+	version: string
+	/** Which versions found on PATH will do. */
+	accept: string
+	versionArgs: readonly string[]
+	package: string
+	linkerFlags: readonly string[]
+	/** Seconds of a cold build on two cores, after the entries above it in the same group. */
+	baselineSeconds: number
+}
+
+const kubernetesFlags = [
+	`-X k8s.io/component-base/version.gitVersion=v${kubernetesVersion}`,
+	"-X k8s.io/component-base/version.gitMajor=1",
+	"-X k8s.io/component-base/version.gitMinor=36",
+	"-X k8s.io/component-base/version.gitTreeState=clean",
+]
+
+/** The manifest pins a commit of the 1.31 line; the flags name that line the way Istio's own release build does. */
+const istioFlags = ["buildVersion", "buildTag"]
+	.map((field) => `-X istio.io/istio/pkg/version.${field}=${istioVersion}`)
+	.concat("-X istio.io/istio/pkg/version.buildStatus=Clean")
+
+const kubernetes = (name: BinaryName, baselineSeconds: number): Binary => ({
+	name,
+	group: "kubernetes",
+	version: kubernetesVersion,
+	accept: "~1.36.0",
+	versionArgs: ["--version"],
+	package: `k8s.io/kubernetes/cmd/${name}`,
+	linkerFlags: kubernetesFlags,
+	baselineSeconds,
+})
+
+const istio = (name: BinaryName, path: string, versionArgs: readonly string[], baselineSeconds: number): Binary => ({
+	name,
+	group: "istio",
+	version: istioVersion,
+	accept: "~1.31.0",
+	versionArgs,
+	package: `istio.io/istio/${path}`,
+	linkerFlags: istioFlags,
+	baselineSeconds,
+})
+
+export const binaries: readonly Binary[] = [
+	kubernetes("kube-apiserver", 177),
+	kubernetes("kube-controller-manager", 49),
+	kubernetes("kube-scheduler", 5),
+	{
+		name: "etcd",
+		group: "etcd",
+		version: "3.7.3",
+		accept: "~3.7.0 || ~3.6.0",
+		versionArgs: ["--version"],
+		package: "go.etcd.io/etcd/server/v3",
+		linkerFlags: [],
+		baselineSeconds: 35,
+	},
+	{
+		name: "kwok",
+		group: "kwok",
+		version: "0.8.0",
+		// The stage files under kwok/ use functions of this line.
+		accept: "~0.8.0",
+		versionArgs: ["--version"],
+		package: "sigs.k8s.io/kwok/cmd/kwok",
+		linkerFlags: ["-X sigs.k8s.io/kwok/pkg/consts.Version=v0.8.0"],
+		baselineSeconds: 74,
+	},
+	istio("pilot-discovery", "pilot/cmd/pilot-discovery", ["version", "--short"], 193),
+	istio("istioctl", "istioctl/cmd/istioctl", ["version", "--remote=false", "--short"], 29),
+]
+
+export function binary(name: BinaryName): Binary {
+	const found = binaries.find((entry) => entry.name === name)
+	if (!found) throw new Error(`no binary named ${name} in the catalogue`)
+	return found
+}

@@ -1,0 +1,108 @@
+import {join} from "node:path"
+import type {BinaryName} from "../bin/catalogue.ts"
+import type {Layout} from "../layout.ts"
+import type {PortName} from "../state.ts"
+
+/** How each program of the control plane is started. Pure: what goes in is all that decides what comes out. */
+export type Context = {at: Layout; ports: Partial<Record<PortName, number>>}
+
+export type Component = {
+	name: string
+	binary: BinaryName
+	args(context: Context): string[]
+}
+
+const socket = (at: Layout, name: string) => `unix://${join(at.sockets, `${name}.sock`)}`
+
+/** On a socket in a private folder, not on a port: it knows no passwords, and other users share the loopback. */
+export const etcd: Component = {
+	name: "etcd",
+	binary: "etcd",
+	args: ({at}) => [
+		`--data-dir=${at.etcdData}`,
+		"--unsafe-no-fsync", // a throw-away cluster may lose its last second in a power cut
+		"--log-level=warn",
+		`--listen-client-urls=${socket(at, "etcd")}`,
+		`--advertise-client-urls=${socket(at, "etcd")}`,
+		`--listen-peer-urls=${socket(at, "peer")}`,
+		`--initial-advertise-peer-urls=${socket(at, "peer")}`,
+		`--initial-cluster=default=${socket(at, "peer")}`,
+		"--quota-backend-bytes=8589934592", // benches fill it with tens of thousands of pods
+		"--auto-compaction-mode=periodic",
+		"--auto-compaction-retention=5m",
+	],
+}
+
+export const apiserver: Component = {
+	name: "kube-apiserver",
+	binary: "kube-apiserver",
+	args: ({at, ports}) => [
+		`--etcd-servers=${socket(at, "etcd")}`,
+		"--bind-address=127.0.0.1",
+		`--secure-port=${ports.apiserver}`,
+		// Loopback may not be advertised and a laptop may have no other address; nothing reads it here.
+		"--advertise-address=192.0.2.1",
+		"--endpoint-reconciler-type=none",
+		`--cert-dir=${at.certs}`,
+		`--token-auth-file=${at.tokens}`,
+		"--anonymous-auth=false",
+		"--authorization-mode=RBAC",
+		"--allow-privileged=true", // the node agents of a mesh are privileged
+		"--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+		`--service-account-key-file=${at.serviceAccountPublicKey}`,
+		`--service-account-signing-key-file=${at.serviceAccountKey}`,
+		"--service-cluster-ip-range=10.96.0.0/12",
+		"--max-requests-inflight=2000",
+		"--max-mutating-requests-inflight=1000",
+		"--profiling=false",
+	],
+}
+
+export const controllerManager: Component = {
+	name: "kube-controller-manager",
+	binary: "kube-controller-manager",
+	args: ({at}) => [
+		`--kubeconfig=${at.kubeconfig}`,
+		"--leader-elect=false",
+		"--secure-port=0", // nobody asks it anything
+		`--service-account-private-key-file=${at.serviceAccountKey}`,
+		`--root-ca-file=${at.ca}`,
+		"--use-service-account-credentials=false",
+		"--kube-api-qps=500",
+		"--kube-api-burst=1000",
+		// Simulated pods come and go by the thousand.
+		"--concurrent-deployment-syncs=20",
+		"--concurrent-replicaset-syncs=20",
+		"--concurrent-gc-syncs=30",
+		"--concurrent-namespace-syncs=20",
+		"--concurrent-serviceaccount-token-syncs=10",
+		"--mirroring-concurrent-service-endpoint-syncs=1",
+	],
+}
+
+export const scheduler: Component = {
+	name: "kube-scheduler",
+	binary: "kube-scheduler",
+	args: ({at}) => [
+		`--kubeconfig=${at.kubeconfig}`,
+		"--leader-elect=false",
+		"--secure-port=0",
+		"--kube-api-qps=1000",
+		"--kube-api-burst=2000",
+	],
+}
+
+const stages = ["node.yaml", "pod-run.yaml", "pod-faults.yaml", "pod-end.yaml"]
+
+/** The stand-in for every kubelet. */
+export const kwok: Component = {
+	name: "kwok",
+	binary: "kwok",
+	args: ({at}) => [
+		`--kubeconfig=${at.kubeconfig}`,
+		"--manage-all-nodes=true",
+		"--node-lease-duration-seconds=40",
+		"--cidr=10.0.0.0/8",
+		...stages.map((stage) => `--config=${join(import.meta.dirname, "..", "kwok", stage)}`),
+	],
+}

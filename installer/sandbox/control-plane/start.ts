@@ -1,0 +1,65 @@
+import {readFile} from "node:fs/promises"
+import {adminToken, writeKubeconfig} from "../credentials.ts"
+import {step} from "../events.ts"
+import type {Kube} from "../kube/client.ts"
+import {patiently, until} from "../kube/retry.ts"
+import {freePort} from "../proc/ports.ts"
+import {alive, checkAlive, kubeOf, type Session, serverOf, startComponent, startProcess} from "../session.ts"
+import {apiserver, controllerManager, etcd, kwok, scheduler} from "./commands.ts"
+
+/** Starts etcd and the API server, and returns as soon as the API answers: much can begin before it calls itself ready. */
+export async function startApi(session: Session): Promise<Kube> {
+	const {state, at, signal, onEvent} = session
+	return step(onEvent, "api", "Start etcd and the API server", async () => {
+		if (!alive(session, "kube-apiserver")) {
+			state.ports.apiserver = await freePort()
+			await startComponent(session, etcd)
+			await startComponent(session, apiserver)
+		}
+		const waiting = {what: "the API server answers", timeoutMs: 60_000, signal, everyMs: 40}
+		const kube = await until(waiting, async () => {
+			checkAlive(session)
+			const candidate = kubeOf(session)
+			return candidate.call("GET", "/api/v1/namespaces/kube-system", {timeoutMs: 2000}).then(
+				() => candidate,
+				(error: unknown) => {
+					candidate.close()
+					throw error
+				},
+			)
+		})
+		const ca = await readFile(at.ca, "utf8")
+		writeKubeconfig(at.kubeconfig, {server: serverOf(state), ca, token: adminToken(at), name: `heddle-${state.name}`})
+		return kube
+	})
+}
+
+export async function startControllers(session: Session): Promise<void> {
+	await step(session.onEvent, "controllers", "Start the controllers, the scheduler and the simulated kubelets", async () => {
+		for (const component of [controllerManager, scheduler, kwok]) {
+			if (!alive(session, component.name)) await startComponent(session, component)
+		}
+	})
+}
+
+/** The one stand-in that is not kwok's: it follows namespace labels, which a kwok stage cannot see. */
+export async function startAmbientAgent(session: Session): Promise<void> {
+	if (alive(session, "ambient-cni")) return
+	const {at, state} = session
+	const main = new URL("../cni/main.ts", import.meta.url).pathname
+	await startProcess(session, "ambient-cni", process.execPath, [main, serverOf(state), at.ca, at.tokens])
+}
+
+/** Pods are refused until their namespace has its service account: by then the controllers work. */
+export async function waitControllers(session: Session, kube: Kube): Promise<void> {
+	await until({what: "the controllers work", timeoutMs: 60_000, signal: session.signal}, async () => {
+		checkAlive(session)
+		return kube.call("GET", "/api/v1/namespaces/default/serviceaccounts/default")
+	})
+}
+
+/** The API server's own word, which also covers the built-in roles. */
+export async function waitReady(session: Session, kube: Kube): Promise<void> {
+	checkAlive(session)
+	await patiently("the API server is ready", () => kube.call("GET", "/readyz"), session.signal)
+}

@@ -1,0 +1,40 @@
+import {rmSync} from "node:fs"
+import {SandboxError} from "./errors.ts"
+import {type OnEvent, step} from "./events.ts"
+import {layout} from "./layout.ts"
+import {lockOf, sandboxFolder} from "./paths.ts"
+import {withLock} from "./proc/lock.ts"
+import {end, marked} from "./proc/end.ts"
+import {waitClosed} from "./proc/ports.ts"
+import {readState, type State} from "./state.ts"
+
+/** Ends every process that is recorded for a sandbox or carries its mark, and waits until its ports are free. */
+export async function endProcesses(state: State, graceMs = 0): Promise<void> {
+	const ids = [...Object.values(state.processes), ...marked(state.mark)]
+	await end(ids, graceMs)
+	// A process that was being started while we looked.
+	await end(marked(state.mark), 0)
+	const left = await waitClosed(Object.values(state.ports), 5000)
+	if (left.length > 0) {
+		throw new SandboxError(
+			`port ${left.join(", ")} of sandbox ${state.name} is still open`,
+			"Another program may have taken it since; then there is nothing to do but try again.",
+		)
+	}
+}
+
+export type DownOptions = {signal?: AbortSignal; onEvent?: OnEvent}
+
+/** Removes a sandbox and all that it left behind. False when there was none. */
+export async function down(name = "default", {signal, onEvent = () => {}}: DownOptions = {}): Promise<boolean> {
+	const folder = sandboxFolder(name)
+	return withLock(lockOf(name), {signal}, async () => {
+		const state = readState(folder)
+		if (state) {
+			await step(onEvent, "down", `End sandbox ${name}`, () => endProcesses(state))
+			rmSync(layout(folder, state.mark).sockets, {recursive: true, force: true})
+		}
+		rmSync(folder, {recursive: true, force: true})
+		return state !== undefined
+	})
+}

@@ -1,0 +1,10 @@
+/** The embedded sandbox: a throw-away Kubernetes (size `kwok`), with a real istiod if wanted, on this machine. */
+export {type AccountOptions, kubeconfigFor, kubeFor, serviceAccountKubeconfig} from "./access.ts"
+export {addNodes, createAll, type PodOptions, simulatedPods} from "./bulk.ts"
+export {type DownOptions, down} from "./down.ts"
+export {SandboxError} from "./errors.ts"
+export type {OnEvent, StepEvent, StepState} from "./events.ts"
+export type {Kube, KubeObject} from "./kube/client.ts"
+export type {Mesh} from "./state.ts"
+export {list, type SandboxStatus, status} from "./status.ts"
+export {type Sandbox, type UpOptions, up} from "./up.ts"

@@ -1,0 +1,25 @@
+import {type BinaryName, binary} from "./bin/catalogue.ts"
+import {resolve} from "./bin/resolve.ts"
+import {step} from "./events.ts"
+import type {Session} from "./session.ts"
+import type {Mesh} from "./state.ts"
+
+const base: BinaryName[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"]
+
+export const programsFor = (mesh: Mesh): BinaryName[] =>
+	mesh === "istio" ? [...base, "pilot-discovery", "istioctl"] : base
+
+/** One after the other: a compiler takes every core there is, so two at once gain nothing and confuse the estimates. */
+export async function resolvePrograms(session: Session, mesh: Mesh): Promise<void> {
+	const {onEvent, signal, programs, state} = session
+	await step(onEvent, "programs", "Find the programs", async (progress) => {
+		const names = programsFor(mesh)
+		for (const [index, name] of names.entries()) {
+			signal?.throwIfAborted()
+			const {path, source, version} = await resolve(binary(name), {onEvent, signal})
+			programs.set(name, path)
+			state.versions[name] = version
+			progress({note: `${name} ${version} (${source})`, fraction: (index + 1) / names.length})
+		}
+	})
+}

@@ -1,0 +1,184 @@
+import {rmSync} from "node:fs"
+import {startAmbientAgent, startApi, startControllers, waitControllers, waitReady} from "./control-plane/start.ts"
+import {ensureCredentials} from "./credentials.ts"
+import {endProcesses} from "./down.ts"
+import {SandboxError} from "./errors.ts"
+import type {OnEvent} from "./events.ts"
+import {step} from "./events.ts"
+import type {Kube} from "./kube/client.ts"
+import {answersOk} from "./mesh/install.ts"
+import {loadManifests, startIstio} from "./mesh/start.ts"
+import {applyNodes, maxNodes, waitNodesReady} from "./nodes.ts"
+import {lockOf, sandboxFolder} from "./paths.ts"
+import {withLock} from "./proc/lock.ts"
+import {resolvePrograms} from "./programs.ts"
+import {alive, kubeOf, newState, openSession, type Session, save, serverOf} from "./session.ts"
+import {type Mesh, readState} from "./state.ts"
+
+export type UpOptions = {
+	name?: string
+	/** Simulated nodes. A sandbox that runs already gets the missing ones; none is taken away. */
+	nodes?: number
+	/** `istio`: a real istiod that injects, with the CRDs of Istio and the Gateway API. A mesh is added, never removed. */
+	mesh?: Mesh
+	signal?: AbortSignal
+	onEvent?: OnEvent
+}
+
+export type Sandbox = {
+	name: string
+	kubeconfig: string
+	server: string
+	folder: string
+	mesh: Mesh
+	pids: Record<string, number>
+	versions: Record<string, string>
+}
+
+type Wish = {name: string; nodes: number; mesh: Mesh; onEvent: OnEvent; signal: AbortSignal | undefined}
+
+/** Brings a sandbox up, repairs one that lost processes, or finds that there is nothing to do. */
+export async function up(options: UpOptions = {}): Promise<Sandbox> {
+	const {name = "default", nodes = 3, mesh = "istio", signal, onEvent = () => {}} = options
+	if (!Number.isInteger(nodes) || nodes < 1 || nodes > maxNodes) {
+		throw new SandboxError(`a sandbox cannot have ${nodes} nodes`, `Ask for 1 to ${maxNodes}.`)
+	}
+	const folder = sandboxFolder(name)
+	const onWait = () => onEvent({type: "step", id: "lock", title: `Wait for another command on sandbox ${name}`, state: "progress"})
+	return withLock(lockOf(name), {signal, onWait}, () => raise(folder, {name, nodes, mesh, onEvent, signal}))
+}
+
+async function raise(folder: string, wish: Wish): Promise<Sandbox> {
+	const session = await openOrCreate(folder, wish)
+	if (session.state.ready && (await isHealthy(session)) && session.state.mesh === wish.mesh && session.state.nodes === wish.nodes) {
+		return describe(session)
+	}
+	try {
+		await complete(session)
+	} catch (error) {
+		await endProcesses(session.state)
+		session.state.processes = {}
+		// After an abort nothing is worth keeping; after a failure the logs are.
+		if (wish.signal?.aborted && !session.state.ready) rmSync(folder, {recursive: true, force: true})
+		else save(session)
+		throw error
+	}
+	return describe(session)
+}
+
+/** A sandbox that was ready once keeps its data; one whose creation was cut short is begun anew. */
+async function openOrCreate(folder: string, {name, nodes, mesh, onEvent, signal}: Wish): Promise<Session> {
+	const old = readState(folder)
+	if (old?.ready) {
+		old.nodes = Math.max(old.nodes, nodes)
+		if (mesh === "istio") old.mesh = mesh
+		const session = openSession(folder, old, onEvent, signal)
+		if (!(await apiAnswers(session))) await stopAll(session)
+		return session
+	}
+	if (old) await endProcesses(old)
+	rmSync(folder, {recursive: true, force: true})
+	const session = openSession(folder, newState(name, mesh, nodes), onEvent, signal)
+	save(session)
+	return session
+}
+
+/** Without its API server or its etcd a sandbox is restarted whole, over the data it has. */
+async function stopAll(session: Session): Promise<void> {
+	await step(session.onEvent, "leftovers", "End what is left of the last run", async () => {
+		await endProcesses(session.state, 1000)
+		session.state.processes = {}
+		save(session)
+	})
+}
+
+async function apiAnswers(session: Session): Promise<boolean> {
+	if (!alive(session, "etcd") || !alive(session, "kube-apiserver")) return false
+	const kube = kubeOf(session)
+	try {
+		await kube.call("GET", "/readyz", {timeoutMs: 5000})
+		return true
+	} catch {
+		return false
+	} finally {
+		kube.close()
+	}
+}
+
+const expected = (mesh: Mesh): string[] => [
+	...["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"],
+	...(mesh === "istio" ? ["istiod", "ambient-cni"] : []),
+]
+
+async function isHealthy(session: Session): Promise<boolean> {
+	const {mesh, ports} = session.state
+	if (!expected(mesh).every((name) => alive(session, name))) return false
+	return mesh === "none" || answersOk(ports.istiodHttp ?? 0)
+}
+
+/** Starts whatever does not run. What does not depend on each other goes on at the same time. */
+async function complete(session: Session): Promise<void> {
+	const {state, at} = session
+	await resolvePrograms(session, state.mesh)
+	// A process that ended is to be started, not to be complained about.
+	for (const name of Object.keys(state.processes)) if (!alive(session, name)) delete state.processes[name]
+	ensureCredentials(at)
+	save(session)
+	const manifests = state.mesh === "istio" ? loadManifests(session) : Promise.resolve([])
+	manifests.catch(() => {}) // awaited below; until then its failure must not end this process
+	const kube = await startApi(session)
+	try {
+		await startControllers(session)
+		await together(session, [
+			(one) => installNodes(one, kube),
+			(one) => waitControllers(one, kube),
+			async (one) => state.mesh === "istio" && startMesh(one, kube, await manifests),
+		])
+		await waitReady(session, kube)
+	} finally {
+		kube.close()
+	}
+	state.ready = true
+	save(session)
+}
+
+/** The first failure stops the others, and all have stopped before it comes out: nobody starts processes afterwards. */
+async function together(session: Session, works: ((one: Session) => Promise<unknown>)[]): Promise<void> {
+	const stop = new AbortController()
+	const signal = session.signal ? AbortSignal.any([session.signal, stop.signal]) : stop.signal
+	let first: {error: unknown} | undefined
+	await Promise.all(
+		works.map((work) =>
+			work({...session, signal}).catch((error: unknown) => {
+				first ??= {error}
+				stop.abort()
+			}),
+		),
+	)
+	if (first) throw first.error
+}
+
+async function startMesh(session: Session, kube: Kube, objects: Awaited<ReturnType<typeof loadManifests>>): Promise<void> {
+	await startAmbientAgent(session)
+	await startIstio(session, kube, objects)
+}
+
+async function installNodes(session: Session, kube: Kube): Promise<void> {
+	const {state, signal, onEvent} = session
+	await step(onEvent, "nodes", `Register ${state.nodes} simulated nodes`, async () => {
+		await applyNodes(kube, state.nodes, {}, signal)
+		await waitNodesReady(kube, state.nodes, {timeoutMs: 60_000 + state.nodes * 20, signal}, () => {})
+	})
+}
+
+function describe({state, at}: Session): Sandbox {
+	return {
+		name: state.name,
+		kubeconfig: at.kubeconfig,
+		server: serverOf(state),
+		folder: at.folder,
+		mesh: state.mesh,
+		pids: Object.fromEntries(Object.entries(state.processes).map(([name, {pid}]) => [name, pid])),
+		versions: state.versions,
+	}
+}
