@@ -1,0 +1,23 @@
+import type {Command, CommanderError} from "commander"
+import {AbortError} from "../abort.ts"
+import {exit} from "../exit.ts"
+
+/** Commander's complaint about the arguments, as what a person can do about it. */
+export function usage(error: CommanderError, said: string, program: Command): AbortError {
+	const text = (said || error.message).replace(/^error: /, "").trim()
+	const [message = text, ...more] = text.split("\n")
+	const suggestion = /\(Did you mean (.+?)\?\)/.exec(more.join(" "))?.[1]
+	return new AbortError("Usage", message, {
+		exit: exit.usage,
+		tryMessage: suggestion === undefined ? fixFor(error.code, message, program) : `Did you mean ${suggestion}?`,
+		cause: error,
+	})
+}
+
+function fixFor(code: string, message: string, program: Command): string {
+	if (code === "commander.missingArgument") return "Put names before --from-files PATH..., which takes all paths that follow it; see --help."
+	if (code === "commander.unknownCommand" || code === "commander.excessArguments") {
+		return `Use one of ${program.commands.map((command) => command.name()).join(", ")}; see heddle --help.`
+	}
+	return message.includes("--timeout") ? "See heddle --help." : "See --help of the command."
+}

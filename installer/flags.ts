@@ -1,0 +1,28 @@
+import type {Output} from "./session.ts"
+
+/** The options of all commands, as commander names them; a command reads those that it declares. */
+export type Flags = {
+	readonly output: Output
+	readonly input: boolean
+	readonly color: boolean
+	readonly context?: string
+	readonly kubeconfig?: string
+	/** Milliseconds. */
+	readonly timeout?: number
+	readonly fromFiles?: readonly string[]
+	readonly profile?: readonly string[]
+	readonly accept?: readonly string[]
+	readonly allNamespaces?: boolean
+	readonly yes?: boolean
+	readonly dryRun?: boolean
+	readonly watch?: boolean
+	readonly namespace?: string
+	readonly leaderElect?: boolean
+	readonly metricsAddress?: string
+	readonly healthAddress?: string
+	readonly installCrds?: boolean
+	readonly maxConcurrent?: number
+	readonly name?: string
+	readonly nodes?: number
+	readonly mesh?: string
+}
