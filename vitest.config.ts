@@ -1,0 +1,47 @@
+import {defineConfig} from "vitest/config"
+import {ClosingLine} from "./test/kit/closing-line.ts"
+
+const generous = process.env.CI ? 2 : 1
+
+/** Three projects, one after the other, so that the cheapest answer comes first. */
+export default defineConfig({
+	test: {
+		reporters: [["default", {summary: false}], new ClosingLine()],
+		expect: {requireAssertions: true},
+		projects: [
+			{
+				test: {
+					name: "check",
+					include: ["scripts/checks.test.ts"],
+					testTimeout: 180_000 * generous,
+					sequence: {groupOrder: 0},
+				},
+			},
+			{
+				test: {
+					name: "unit",
+					include: [
+						"{crds,profiles,operator,installer,scripts,examples}/**/*.test.ts",
+						"test/kit/**/*.test.ts",
+					],
+					exclude: ["scripts/checks.test.ts", "**/node_modules/**"],
+					testTimeout: 5_000 * generous,
+					sequence: {groupOrder: 1},
+				},
+			},
+			{
+				test: {
+					name: "world",
+					include: ["test/**/*.test.ts"],
+					exclude: ["test/kit/**"],
+					globalSetup: ["test/kit/world.ts"],
+					// One API server and one operator at a time: profiles are cluster-scoped, so worlds would meet.
+					fileParallelism: false,
+					testTimeout: 60_000 * generous,
+					hookTimeout: 120_000 * generous,
+					sequence: {groupOrder: 2},
+				},
+			},
+		],
+	},
+})
