@@ -1,5 +1,5 @@
 import {rmSync} from "node:fs"
-import {startAmbientAgent, startApi, startControllers, waitControllers, waitReady} from "./control-plane/start.ts"
+import {startAmbientAgent, startApi, startControllers, startKubelets} from "./control-plane/start.ts"
 import {ensureCredentials} from "./credentials.ts"
 import {endProcesses} from "./down.ts"
 import {SandboxError} from "./errors.ts"
@@ -128,13 +128,12 @@ async function complete(session: Session): Promise<void> {
 	manifests.catch(() => {}) // awaited below; until then its failure must not end this process
 	const kube = await startApi(session)
 	try {
-		await startControllers(session)
+		await startKubelets(session)
 		await together(session, [
 			(one) => installNodes(one, kube),
-			(one) => waitControllers(one, kube),
+			(one) => startControllers(one, kube),
 			async (one) => state.mesh === "istio" && startMesh(one, kube, await manifests),
 		])
-		await waitReady(session, kube)
 	} finally {
 		kube.close()
 	}

@@ -2,7 +2,7 @@ import {readFile} from "node:fs/promises"
 import {adminToken, writeKubeconfig} from "../credentials.ts"
 import {step} from "../events.ts"
 import type {Kube} from "../kube/client.ts"
-import {patiently, until} from "../kube/retry.ts"
+import {until} from "../kube/retry.ts"
 import {freePort} from "../proc/ports.ts"
 import {alive, checkAlive, kubeOf, type Session, serverOf, startComponent, startProcess} from "../session.ts"
 import {apiserver, controllerManager, etcd, kwok, scheduler} from "./commands.ts"
@@ -34,11 +34,30 @@ export async function startApi(session: Session): Promise<Kube> {
 	})
 }
 
-export async function startControllers(session: Session): Promise<void> {
-	await step(session.onEvent, "controllers", "Start the controllers, the scheduler and the simulated kubelets", async () => {
-		for (const component of [controllerManager, scheduler, kwok]) {
-			if (!alive(session, component.name)) await startComponent(session, component)
-		}
+/** These wait for the API server by themselves, however long it takes. */
+export async function startKubelets(session: Session): Promise<void> {
+	for (const component of [scheduler, kwok]) {
+		if (!alive(session, component.name)) await startComponent(session, component)
+	}
+}
+
+/**
+ * The controller manager gives up when the API server is not healthy within ten seconds, which happens on a busy
+ * machine: so it starts after that. Pods are refused until their namespace has its service account: then it works.
+ */
+export async function startControllers(session: Session, kube: Kube): Promise<void> {
+	const {onEvent, signal} = session
+	await step(onEvent, "controllers", "Start the controllers", async () => {
+		const healthy = {what: "the API server is ready", timeoutMs: 120_000, signal, everyMs: 120}
+		await until(healthy, async () => {
+			checkAlive(session)
+			return kube.call("GET", "/readyz")
+		})
+		if (!alive(session, controllerManager.name)) await startComponent(session, controllerManager)
+		await until({what: "the controllers work", timeoutMs: 60_000, signal}, async () => {
+			checkAlive(session)
+			return kube.call("GET", "/api/v1/namespaces/default/serviceaccounts/default")
+		})
 	})
 }
 
@@ -48,18 +67,4 @@ export async function startAmbientAgent(session: Session): Promise<void> {
 	const {at, state} = session
 	const main = new URL("../cni/main.ts", import.meta.url).pathname
 	await startProcess(session, "ambient-cni", process.execPath, [main, serverOf(state), at.ca, at.tokens])
-}
-
-/** Pods are refused until their namespace has its service account: by then the controllers work. */
-export async function waitControllers(session: Session, kube: Kube): Promise<void> {
-	await until({what: "the controllers work", timeoutMs: 60_000, signal: session.signal}, async () => {
-		checkAlive(session)
-		return kube.call("GET", "/api/v1/namespaces/default/serviceaccounts/default")
-	})
-}
-
-/** The API server's own word, which also covers the built-in roles. */
-export async function waitReady(session: Session, kube: Kube): Promise<void> {
-	checkAlive(session)
-	await patiently("the API server is ready", () => kube.call("GET", "/readyz"), session.signal)
 }

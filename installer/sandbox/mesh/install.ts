@@ -5,10 +5,23 @@ import {adapt, istioNamespace} from "./istiod.ts"
 
 const isCrd = ({kind}: KubeObject) => kind === "CustomResourceDefinition"
 
-/** CRDs and the root namespace: what istiod must find when it starts. */
+type CrdSpec = {group: string; names: {plural: string}; versions: {name: string; served: boolean}[]}
+
+/**
+ * CRDs and the root namespace, until their kinds are served. It pays to wait for that: an istiod that starts before
+ * meets kinds that are not there yet and comes back to them seconds later.
+ */
 export async function applyDefinitions(kube: Kube, objects: readonly KubeObject[], signal?: AbortSignal): Promise<void> {
-	const first = [istioNamespace, ...objects.filter(isCrd)]
-	await Promise.all(first.map((object) => patiently(describe(object), () => kube.apply(object), signal)))
+	const apply = (object: KubeObject) => patiently(describe(object), () => kube.apply(object), signal)
+	const install = async (crd: KubeObject) => {
+		await apply(crd)
+		await Promise.all(served(crd.spec as CrdSpec).map((path) => patiently(`${path} is served`, () => kube.call("GET", path), signal)))
+	}
+	await Promise.all([apply(istioNamespace), ...objects.filter(isCrd).map(install)])
+}
+
+function served({group, names, versions}: CrdSpec): string[] {
+	return versions.filter((version) => version.served).map(({name}) => `/apis/${group}/${name}/${names.plural}?limit=1`)
 }
 
 /** All the rest, in parallel; the ones that need a kind or a namespace which is not served yet are tried again. */

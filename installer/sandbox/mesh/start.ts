@@ -17,13 +17,14 @@ export async function startIstio(session: Session, kube: Kube, objects: readonly
 	const {state, signal, onEvent} = session
 	if (!alive(session, "istiod")) await newPorts(session)
 	const {istiodHttps = 0, istiodHttp = 0} = state.ports
-	await step(onEvent, "mesh-crds", "Install the CRDs of Istio and the Gateway API", () => applyDefinitions(kube, objects, signal))
+	await step(onEvent, "mesh-objects", "Install the CRDs and objects of Istio and the Gateway API", async () => {
+		await Promise.all([applyDefinitions(kube, objects, signal), applyObjects(kube, objects, istiodHttps, signal)])
+	})
 	await step(onEvent, "mesh", "Start istiod", async () => {
 		if (!alive(session, "istiod")) {
 			await forgetLeaders(kube)
 			await startComponent(session, istiod, istiodEnv(objects))
 		}
-		await applyObjects(kube, objects, istiodHttps, signal)
 		await waitInjecting(kube, istiodHttp, {timeoutMs: 90_000, signal}, () => checkAlive(session))
 	})
 }
