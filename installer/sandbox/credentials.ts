@@ -17,7 +17,9 @@ export function ensureCredentials(at: Layout): void {
 	}
 	if (!existsSync(at.tokens)) {
 		const token = randomBytes(24).toString("hex")
-		writeFileSync(at.tokens, `${token},heddle-sandbox-admin,heddle-sandbox-admin,"system:masters"\n`, {mode: 0o600})
+		writeFileSync(at.tokens, `${token},heddle-sandbox-admin,heddle-sandbox-admin,"system:masters"\n`, {
+			mode: 0o600,
+		})
 	}
 }
 

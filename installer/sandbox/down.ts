@@ -3,8 +3,8 @@ import {SandboxError} from "./errors.ts"
 import {type OnEvent, step} from "./events.ts"
 import {layout} from "./layout.ts"
 import {lockOf, sandboxFolder} from "./paths.ts"
-import {withLock} from "./proc/lock.ts"
 import {end, marked} from "./proc/end.ts"
+import {withLock} from "./proc/lock.ts"
 import {waitClosed} from "./proc/ports.ts"
 import {readState, type State} from "./state.ts"
 
@@ -26,7 +26,10 @@ export async function endProcesses(state: State, graceMs = 0): Promise<void> {
 export type DownOptions = {signal?: AbortSignal; onEvent?: OnEvent}
 
 /** Removes a sandbox and all that it left behind. False when there was none. */
-export async function down(name = "default", {signal, onEvent = () => {}}: DownOptions = {}): Promise<boolean> {
+export async function down(
+	name = "default",
+	{signal, onEvent = () => {}}: DownOptions = {},
+): Promise<boolean> {
 	const folder = sandboxFolder(name)
 	return withLock(lockOf(name), {signal}, async () => {
 		const state = readState(folder)

@@ -7,7 +7,10 @@ export const maxNodes = 20_000
 export type NodeShape = {cpu?: string; memory?: string; pods?: number}
 
 /** Node `index` (from 0) of a sandbox: its zone and its addresses follow from the index alone. */
-export function simulatedNode(index: number, {cpu = "32", memory = "128Gi", pods = 250}: NodeShape = {}): KubeObject {
+export function simulatedNode(
+	index: number,
+	{cpu = "32", memory = "128Gi", pods = 250}: NodeShape = {},
+): KubeObject {
 	const name = `node-${index + 1}`
 	const high = index >> 8
 	const low = index & 255
@@ -37,18 +40,32 @@ export function simulatedNode(index: number, {cpu = "32", memory = "128Gi", pods
 }
 
 /** Applied again it changes nothing, so a repair may call it freely. The client's own socket limit paces it. */
-export async function applyNodes(kube: Kube, count: number, shape: NodeShape = {}, signal?: AbortSignal): Promise<void> {
+export async function applyNodes(
+	kube: Kube,
+	count: number,
+	shape: NodeShape = {},
+	signal?: AbortSignal,
+): Promise<void> {
 	const nodes = Array.from({length: count}, (_, index) => simulatedNode(index, shape))
-	await Promise.all(nodes.map((node) => patiently(`apply Node ${node.metadata.name}`, () => kube.apply(node), signal)))
+	await Promise.all(
+		nodes.map((node) => patiently(`apply Node ${node.metadata.name}`, () => kube.apply(node), signal)),
+	)
 }
 
 type NodeList = {items: {status?: {conditions?: {type: string; status: string}[]}}[]}
 
-export async function waitNodesReady(kube: Kube, count: number, waiting: Omit<Until, "what">, check: () => void): Promise<void> {
+export async function waitNodesReady(
+	kube: Kube,
+	count: number,
+	waiting: Omit<Until, "what">,
+	check: () => void,
+): Promise<void> {
 	await until({...waiting, what: `${count} simulated nodes become ready`}, async () => {
 		check()
 		const {items} = await kube.call<NodeList>("GET", "/api/v1/nodes?resourceVersion=0")
-		const ready = items.filter(({status}) => status?.conditions?.some(({type, status: is}) => type === "Ready" && is === "True"))
+		const ready = items.filter(({status}) =>
+			status?.conditions?.some(({type, status: is}) => type === "Ready" && is === "True"),
+		)
 		return ready.length >= count || undefined
 	})
 }

@@ -1,6 +1,5 @@
 import {randomBytes} from "node:crypto"
 import {existsSync, readFileSync} from "node:fs"
-import {join} from "node:path"
 import type {BinaryName} from "./bin/catalogue.ts"
 import type {Component} from "./control-plane/commands.ts"
 import {adminToken} from "./credentials.ts"
@@ -9,7 +8,7 @@ import type {OnEvent} from "./events.ts"
 import {createKube, type Kube} from "./kube/client.ts"
 import {type Layout, layout} from "./layout.ts"
 import {isRunning} from "./proc/process-id.ts"
-import {spawnDaemon} from "./proc/spawn.ts"
+import {type Daemon, spawnDaemon} from "./proc/spawn.ts"
 import {type Mesh, type State, writeState} from "./state.ts"
 
 /** One sandbox while a command works on it (and holds its lock). */
@@ -48,25 +47,29 @@ export function alive({state}: Session, name: string): boolean {
 	return id !== undefined && isRunning(id)
 }
 
-export async function startComponent(session: Session, component: Component, env: Record<string, string> = {}): Promise<void> {
+export async function startComponent(
+	session: Session,
+	component: Component,
+	env: Record<string, string> = {},
+): Promise<void> {
 	const command = session.programs.get(component.binary)
 	if (!command) throw new Error(`${component.binary} was not resolved before its start`)
 	const args = component.args({at: session.at, ports: session.state.ports})
-	await startProcess(session, component.name, command, args, env)
+	await startProcess(session, {name: component.name, command, args, env})
 }
 
+type What = Pick<Daemon, "name" | "command" | "args" | "env">
+
 /** The state (with the mark) is on disk before any process is: a process is never unknown, only not yet written down. */
-export async function startProcess(
-	session: Session,
-	name: string,
-	command: string,
-	args: readonly string[],
-	env: Record<string, string> = {},
-): Promise<void> {
+export async function startProcess(session: Session, what: What): Promise<void> {
 	session.signal?.throwIfAborted()
 	const {at, state} = session
-	const daemon = {name, command, args, env, cwd: at.folder, log: at.log(name), mark: state.mark}
-	state.processes[name] = await spawnDaemon(daemon)
+	state.processes[what.name] = await spawnDaemon({
+		...what,
+		cwd: at.folder,
+		log: at.log(what.name),
+		mark: state.mark,
+	})
 	save(session)
 }
 
@@ -81,11 +84,19 @@ export function checkAlive(session: Session): void {
 	for (const name of Object.keys(session.state.processes)) {
 		if (alive(session, name)) continue
 		const log = session.at.log(name)
-		throw new SandboxError(`${name} ended while the sandbox came up:\n    ${tail(log)}`, `Its whole output is in ${join(log)}`)
+		throw new SandboxError(
+			`${name} ended while the sandbox came up:\n    ${tail(log)}`,
+			`Its whole output is in ${log}`,
+		)
 	}
 }
 
 export function tail(path: string, lines = 12): string {
 	if (!existsSync(path)) return "(no output)"
-	return readFileSync(path, "utf8").trim().split("\n").slice(-lines).map((line) => line.slice(0, 400)).join("\n    ")
+	return readFileSync(path, "utf8")
+		.trim()
+		.split("\n")
+		.slice(-lines)
+		.map((line) => line.slice(0, 400))
+		.join("\n    ")
 }

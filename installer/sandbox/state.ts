@@ -6,7 +6,13 @@ import type {ProcessId} from "./proc/process-id.ts"
 
 export type Mesh = "none" | "istio"
 
-export type PortName = "apiserver" | "istiodHttps" | "istiodHttp" | "istiodGrpc" | "istiodSecureGrpc" | "istiodMonitoring"
+export type PortName =
+	| "apiserver"
+	| "istiodHttps"
+	| "istiodHttp"
+	| "istiodGrpc"
+	| "istiodSecureGrpc"
+	| "istiodMonitoring"
 
 /** Everything that a later command must know to use, repair or end a sandbox. Never holds a credential. */
 export type State = {

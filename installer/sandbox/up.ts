@@ -44,13 +44,24 @@ export async function up(options: UpOptions = {}): Promise<Sandbox> {
 		throw new SandboxError(`a sandbox cannot have ${nodes} nodes`, `Ask for 1 to ${maxNodes}.`)
 	}
 	const folder = sandboxFolder(name)
-	const onWait = () => onEvent({type: "step", id: "lock", title: `Wait for another command on sandbox ${name}`, state: "progress"})
+	const onWait = () =>
+		onEvent({
+			type: "step",
+			id: "lock",
+			title: `Wait for another command on sandbox ${name}`,
+			state: "progress",
+		})
 	return withLock(lockOf(name), {signal, onWait}, () => raise(folder, {name, nodes, mesh, onEvent, signal}))
 }
 
 async function raise(folder: string, wish: Wish): Promise<Sandbox> {
 	const session = await openOrCreate(folder, wish)
-	if (session.state.ready && (await isHealthy(session)) && session.state.mesh === wish.mesh && session.state.nodes === wish.nodes) {
+	if (
+		session.state.ready &&
+		(await isHealthy(session)) &&
+		session.state.mesh === wish.mesh &&
+		session.state.nodes === wish.nodes
+	) {
 		return describe(session)
 	}
 	try {
@@ -157,7 +168,11 @@ async function together(session: Session, works: ((one: Session) => Promise<unkn
 	if (first) throw first.error
 }
 
-async function startMesh(session: Session, kube: Kube, objects: Awaited<ReturnType<typeof loadManifests>>): Promise<void> {
+async function startMesh(
+	session: Session,
+	kube: Kube,
+	objects: Awaited<ReturnType<typeof loadManifests>>,
+): Promise<void> {
 	await startAmbientAgent(session)
 	await startIstio(session, kube, objects)
 }

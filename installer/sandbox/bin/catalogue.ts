@@ -51,7 +51,12 @@ const kubernetes = (name: BinaryName, baselineSeconds: number): Binary => ({
 	baselineSeconds,
 })
 
-const istio = (name: BinaryName, path: string, versionArgs: readonly string[], baselineSeconds: number): Binary => ({
+const istio = (
+	name: BinaryName,
+	path: string,
+	versionArgs: readonly string[],
+	baselineSeconds: number,
+): Binary => ({
 	name,
 	group: "istio",
 	version: istioVersion,

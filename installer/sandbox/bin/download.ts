@@ -17,11 +17,17 @@ const unreachable = new Map<string, string>()
 
 export type Progress = (fraction: number | undefined) => void
 
+export type DownloadOptions = {
+	signal?: AbortSignal | undefined
+	progress?: Progress | undefined
+	env?: NodeJS.ProcessEnv
+}
+
 /** Fetches a release to `target`. Resolves to the reason when that cannot be done; never leaves an unverified file. */
 export async function download(
 	release: Release,
 	target: string,
-	{signal, progress, env = process.env}: {signal?: AbortSignal | undefined; progress?: Progress; env?: NodeJS.ProcessEnv} = {},
+	{signal, progress, env = process.env}: DownloadOptions = {},
 ): Promise<string | undefined> {
 	if (env.HEDDLE_OFFLINE === "1") return "downloads are off (HEDDLE_OFFLINE=1)"
 	const host = new URL(release.url).host
@@ -30,7 +36,7 @@ export async function download(
 	try {
 		const digest = digestFor(release.url, await text(release.checksumUrl, signal))
 		if (!digest) return `${host} states no SHA-256 for this file`
-		await fetchVerified(release, digest, target, signal, progress)
+		await fetchVerified(release, digest, target, {signal, progress})
 		return undefined
 	} catch (error) {
 		signal?.throwIfAborted()
@@ -42,7 +48,9 @@ export async function download(
 
 function reasonOf(error: unknown): string {
 	const cause = error instanceof Error && error.cause ? error.cause : error
-	return error instanceof Error && error.name === "TimeoutError" ? `no answer within ${answerMs / 1000} s` : messageOf(cause)
+	return error instanceof Error && error.name === "TimeoutError"
+		? `no answer within ${answerMs / 1000} s`
+		: messageOf(cause)
 }
 
 async function text(url: string, signal: AbortSignal | undefined): Promise<string> {
@@ -56,8 +64,7 @@ async function fetchVerified(
 	release: Release,
 	digest: string,
 	target: string,
-	signal: AbortSignal | undefined,
-	progress: Progress | undefined,
+	{signal, progress}: Pick<DownloadOptions, "signal" | "progress">,
 ): Promise<void> {
 	const response = await fetch(release.url, signal ? {signal} : {})
 	if (!response.ok || !response.body) throw new Error(`HTTP ${response.status} for ${release.url}`)

@@ -17,7 +17,16 @@ export async function goBuild(binary: Binary, target: string, signal?: AbortSign
 	try {
 		for (const {name, text} of manifestFiles(binary.group)) await writeFile(join(work, name), text)
 		const flags = ["-s", "-w", ...binary.linkerFlags].join(" ")
-		const args = ["build", "-trimpath", "-mod=readonly", "-ldflags", flags, "-o", join(out, binary.name), binary.package]
+		const args = [
+			"build",
+			"-trimpath",
+			"-mod=readonly",
+			"-ldflags",
+			flags,
+			"-o",
+			join(out, binary.name),
+			binary.package,
+		]
 		const result = await go(args, work, signal)
 		if (result.code !== 0) throw buildFailed(binary, args, result)
 		await rename(join(out, binary.name), target)

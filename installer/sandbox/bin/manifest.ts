@@ -5,7 +5,8 @@ import type {Binary, Group} from "./catalogue.ts"
 
 const files = ["go.mod", "go.sum", "tools.go"]
 
-export const manifestFolder = (group: Group | "gateway-api"): string => join(import.meta.dirname, "..", "go", group)
+export const manifestFolder = (group: Group | "gateway-api"): string =>
+	join(import.meta.dirname, "..", "go", group)
 
 export function manifestFiles(group: Group | "gateway-api"): {name: string; text: string}[] {
 	return files.map((name) => ({name, text: readFileSync(join(manifestFolder(group), name), "utf8")}))
@@ -15,5 +16,8 @@ export function manifestFiles(group: Group | "gateway-api"): {name: string; text
 export function manifestHash(binary: Binary): string {
 	const hash = createHash("sha256")
 	for (const {name, text} of manifestFiles(binary.group)) hash.update(`${name}\0${text}\0`)
-	return hash.update([binary.package, ...binary.linkerFlags].join("\0")).digest("hex").slice(0, 12)
+	return hash
+		.update([binary.package, ...binary.linkerFlags].join("\0"))
+		.digest("hex")
+		.slice(0, 12)
 }

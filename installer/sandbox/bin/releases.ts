@@ -17,7 +17,11 @@ export const goArch = (arch: string = process.arch): string => architectures[arc
  * Only artefacts whose publisher states a SHA-256 are listed: an unverifiable download is never run.
  * Not listed: pilot-discovery (published as an image only) and kwok (no checksum file known to us).
  */
-export function releaseOf(binary: Binary, os: string = process.platform, arch: string = goArch()): Release | undefined {
+export function releaseOf(
+	binary: Binary,
+	os: string = process.platform,
+	arch: string = goArch(),
+): Release | undefined {
 	if (os !== "linux" || !["amd64", "arm64"].includes(arch)) return undefined
 	if (binary.group === "kubernetes") {
 		const url = `https://dl.k8s.io/release/v${binary.version}/bin/${os}/${arch}/${binary.name}`
@@ -34,7 +38,10 @@ export function releaseOf(binary: Binary, os: string = process.platform, arch: s
 /** The digest that a checksum file states for the artefact at `url`. */
 export function digestFor(url: string, checksumText: string): string | undefined {
 	const file = url.slice(url.lastIndexOf("/") + 1)
-	const lines = checksumText.trim().split("\n").map((line) => line.trim().split(/\s+\*?/))
+	const lines = checksumText
+		.trim()
+		.split("\n")
+		.map((line) => line.trim().split(/\s+\*?/))
 	const line = lines.find(([, name]) => name === file) ?? (lines.length === 1 ? lines[0] : undefined)
 	const digest = line?.[0]?.toLowerCase()
 	return digest && /^[0-9a-f]{64}$/.test(digest) ? digest : undefined

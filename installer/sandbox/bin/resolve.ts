@@ -24,12 +24,18 @@ export type ResolveOptions = {
 	fetchRelease?: typeof download
 }
 
-export const explicitVariable = (name: string): string => `HEDDLE_BIN_${name.toUpperCase().replaceAll("-", "_")}`
+export const explicitVariable = (name: string): string =>
+	`HEDDLE_BIN_${name.toUpperCase().replaceAll("-", "_")}`
 
 /** Where a program comes from, in the order in which a person would want it: mine, installed, had, fetched, built. */
 export async function resolve(binary: Binary, options: ResolveOptions): Promise<Resolved> {
 	const env = options.env ?? process.env
-	const found = (path: string, source: Source, version = binary.version): Resolved => ({name: binary.name, path, source, version})
+	const found = (path: string, source: Source, version = binary.version): Resolved => ({
+		name: binary.name,
+		path,
+		source,
+		version,
+	})
 	const explicit = await explicitPath(binary, env)
 	if (explicit) return found(explicit, "explicit", (await probe(explicit, binary.versionArgs)) ?? "unknown")
 	const installed = await installedPath(binary, options, env)
@@ -44,7 +50,10 @@ async function explicitPath(binary: Binary, env: NodeJS.ProcessEnv): Promise<str
 	const named = env[variable]
 	if (named) {
 		if (await isExecutable(named)) return named
-		throw new SandboxError(`${variable} is ${named}, which is no executable file`, "Correct the path, or unset the variable.")
+		throw new SandboxError(
+			`${variable} is ${named}, which is no executable file`,
+			"Correct the path, or unset the variable.",
+		)
 	}
 	// A folder may hold some of the programs only: what it lacks comes from further down the chain.
 	const candidate = env.HEDDLE_BIN_DIR && join(env.HEDDLE_BIN_DIR, binary.name)
@@ -84,19 +93,36 @@ async function obtain(binary: Binary, options: ResolveOptions, env: NodeJS.Proce
 	const id = `bin-${binary.name}`
 	const began = performance.now()
 	const say = (state: "started" | "progress" | "done" | "failed", title: string, detail: object = {}) =>
-		options.onEvent({type: "step", id, title, state, elapsedMs: Math.round(performance.now() - began), ...detail})
+		options.onEvent({
+			type: "step",
+			id,
+			title,
+			state,
+			elapsedMs: Math.round(performance.now() - began),
+			...detail,
+		})
 	const title = `Get ${binary.name} ${binary.version}`
-	const onWait = (holder: number | undefined) => say("progress", title, {note: `process ${holder ?? "?"} is at it: waiting`})
+	const onWait = (holder: number | undefined) =>
+		say("progress", title, {note: `process ${holder ?? "?"} is at it: waiting`})
 	say("started", title)
 	try {
-		return await withLock(join(cache, `${binary.name}.lock`), {signal: options.signal, onWait, pollMs: 500}, async () => {
-			const cached = await cachedPath(binary, env)
-			const source: Source = cached ? "cache" : await make(binary, options, env, (detail) => say("progress", title, detail))
-			const path = cached ?? (await cachedPath(binary, env))
-			if (!path) throw new Error(`${binary.name} is not in the cache after it was made`)
-			say("done", title, {note: source === "build" ? "built" : source === "download" ? "downloaded" : "made by another process"})
-			return {name: binary.name, path, source, version: binary.version}
-		})
+		return await withLock(
+			join(cache, `${binary.name}.lock`),
+			{signal: options.signal, onWait, pollMs: 500},
+			async () => {
+				const cached = await cachedPath(binary, env)
+				const source: Source = cached
+					? "cache"
+					: await make(binary, options, env, (detail) => say("progress", title, detail))
+				const path = cached ?? (await cachedPath(binary, env))
+				if (!path) throw new Error(`${binary.name} is not in the cache after it was made`)
+				say("done", title, {
+					note:
+						source === "build" ? "built" : source === "download" ? "downloaded" : "made by another process",
+				})
+				return {name: binary.name, path, source, version: binary.version}
+			},
+		)
 	} catch (error) {
 		say("failed", title, {note: error instanceof Error ? error.message : String(error)})
 		throw error
@@ -105,7 +131,12 @@ async function obtain(binary: Binary, options: ResolveOptions, env: NodeJS.Proce
 
 type Say = (detail: {note?: string; estimateMs?: number; fraction?: number}) => void
 
-async function make(binary: Binary, options: ResolveOptions, env: NodeJS.ProcessEnv, say: Say): Promise<Source> {
+async function make(
+	binary: Binary,
+	options: ResolveOptions,
+	env: NodeJS.ProcessEnv,
+	say: Say,
+): Promise<Source> {
 	const cache = binaryCache(env)
 	const release = releaseOf(binary)
 	if (release) {

@@ -26,7 +26,9 @@ export async function onPath(name: string, path = process.env.PATH ?? ""): Promi
 
 export function probe(path: string, args: readonly string[]): Promise<string | undefined> {
 	return new Promise((resolve) => {
-		execFile(path, args, {timeout: 5000}, (_error, stdout, stderr) => resolve(versionIn(`${stdout}\n${stderr}`)))
+		execFile(path, args, {timeout: 5000}, (_error, stdout, stderr) =>
+			resolve(versionIn(`${stdout}\n${stderr}`)),
+		)
 	})
 }
 

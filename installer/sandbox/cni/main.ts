@@ -11,7 +11,11 @@ import {follow, type Item} from "./watch.ts"
  * Arguments: server, CA file, token file.
  */
 const [server = "", caFile = "", tokenFile = ""] = process.argv.slice(2)
-const access = {server, ca: readFileSync(caFile, "utf8"), token: readFileSync(tokenFile, "utf8").split(",", 1)[0] ?? ""}
+const access = {
+	server,
+	ca: readFileSync(caFile, "utf8"),
+	token: readFileSync(tokenFile, "utf8").split(",", 1)[0] ?? "",
+}
 const kube = createKube(access)
 
 /** Only the facts that a decision needs are kept: tens of thousands of pods stay small. */
@@ -57,7 +61,10 @@ async function mark(key: string, value: "enabled" | null): Promise<void> {
 	const [namespace, name] = key.split("/")
 	const contentType = "application/merge-patch+json"
 	const body = {metadata: {annotations: {[redirection]: value}}}
-	await kube.call("PATCH", `/api/v1/namespaces/${namespace}/pods/${name}?fieldManager=heddle-sandbox-cni`, {body, contentType})
+	await kube.call("PATCH", `/api/v1/namespaces/${namespace}/pods/${name}?fieldManager=heddle-sandbox-cni`, {
+		body,
+		contentType,
+	})
 }
 
 function podChanged(item: Item): void {

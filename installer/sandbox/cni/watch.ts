@@ -39,7 +39,10 @@ async function list(kube: ReturnType<typeof createKube>, path: string, handlers:
 	const items: Item[] = []
 	let next: string | undefined
 	for (;;) {
-		const page: Page = await kube.call("GET", `${path}?limit=500${next ? `&continue=${encodeURIComponent(next)}` : ""}`)
+		const page: Page = await kube.call(
+			"GET",
+			`${path}?limit=500${next ? `&continue=${encodeURIComponent(next)}` : ""}`,
+		)
 		items.push(...page.items)
 		next = page.metadata.continue
 		if (next) continue
@@ -49,7 +52,12 @@ async function list(kube: ReturnType<typeof createKube>, path: string, handlers:
 }
 
 /** Resolves to the version reached when the server ends the watch; to undefined when a new list is needed. */
-function watch({server, ca, token}: Access, path: string, from: string, handlers: Handlers): Promise<string | undefined> {
+function watch(
+	{server, ca, token}: Access,
+	path: string,
+	from: string,
+	handlers: Handlers,
+): Promise<string | undefined> {
 	const url = `${server}${path}?watch=1&allowWatchBookmarks=true&timeoutSeconds=300&resourceVersion=${from}`
 	return new Promise((resolve, reject) => {
 		let version: string | undefined = from

@@ -29,7 +29,12 @@ export async function startApi(session: Session): Promise<Kube> {
 			)
 		})
 		const ca = await readFile(at.ca, "utf8")
-		writeKubeconfig(at.kubeconfig, {server: serverOf(state), ca, token: adminToken(at), name: `heddle-${state.name}`})
+		writeKubeconfig(at.kubeconfig, {
+			server: serverOf(state),
+			ca,
+			token: adminToken(at),
+			name: `heddle-${state.name}`,
+		})
 		return kube
 	})
 }
@@ -66,5 +71,9 @@ export async function startAmbientAgent(session: Session): Promise<void> {
 	if (alive(session, "ambient-cni")) return
 	const {at, state} = session
 	const main = new URL("../cni/main.ts", import.meta.url).pathname
-	await startProcess(session, "ambient-cni", process.execPath, [main, serverOf(state), at.ca, at.tokens])
+	await startProcess(session, {
+		name: "ambient-cni",
+		command: process.execPath,
+		args: [main, serverOf(state), at.ca, at.tokens],
+	})
 }

@@ -12,7 +12,12 @@ type CallOptions = {body?: unknown; contentType?: string; timeoutMs?: number}
 export type KubeObject = {
 	apiVersion: string
 	kind: string
-	metadata: {name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string>}
+	metadata: {
+		name: string
+		namespace?: string
+		labels?: Record<string, string>
+		annotations?: Record<string, string>
+	}
 	[key: string]: unknown
 }
 
@@ -46,7 +51,8 @@ export function createKube({server, ca, token}: {server: string; ca: string; tok
 				answer.once("end", () => {
 					const text = Buffer.concat(chunks).toString("utf8")
 					const status = answer.statusCode ?? 0
-					if (status >= 400) reject(new KubeError(status, `${method} ${path}: ${status} ${statusMessage(text)}`))
+					if (status >= 400)
+						reject(new KubeError(status, `${method} ${path}: ${status} ${statusMessage(text)}`))
 					else resolve(parse<T>(text))
 				})
 			})

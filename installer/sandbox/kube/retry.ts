@@ -2,7 +2,13 @@ import {setTimeout as sleep} from "node:timers/promises"
 import {messageOf, SandboxError} from "../errors.ts"
 import {KubeError} from "./client.ts"
 
-export type Until = {what: string; timeoutMs: number; signal?: AbortSignal | undefined; everyMs?: number; hint?: string}
+export type Until = {
+	what: string
+	timeoutMs: number
+	signal?: AbortSignal | undefined
+	everyMs?: number
+	hint?: string
+}
 
 /** Repeats `attempt` until it returns something; its last error explains a time-out. */
 export async function until<T>(
@@ -22,7 +28,10 @@ export async function until<T>(
 		}
 		if (Date.now() > end) {
 			const why = last === undefined ? "" : ` (${messageOf(last)})`
-			throw new SandboxError(`${what}: not within ${timeoutMs / 1000} s${why}`, hint ?? "The logs in the sandbox' folder say more.")
+			throw new SandboxError(
+				`${what}: not within ${timeoutMs / 1000} s${why}`,
+				hint ?? "The logs in the sandbox' folder say more.",
+			)
 		}
 		await sleep(everyMs)
 	}
@@ -41,7 +50,11 @@ export function patiently<T>(what: string, work: () => Promise<T>, signal?: Abor
 			return {result: await work()}
 		} catch (error) {
 			if (isTransient(error)) throw error
-			throw new SandboxError(`${what}: ${messageOf(error)}`, "This is a fault of the sandbox itself; please report it.", {cause: error})
+			throw new SandboxError(
+				`${what}: ${messageOf(error)}`,
+				"This is a fault of the sandbox itself; please report it.",
+				{cause: error},
+			)
 		}
 	}).then(({result}) => result)
 }

@@ -11,21 +11,36 @@ type CrdSpec = {group: string; names: {plural: string}; versions: {name: string;
  * CRDs and the root namespace, until their kinds are served. It pays to wait for that: an istiod that starts before
  * meets kinds that are not there yet and comes back to them seconds later.
  */
-export async function applyDefinitions(kube: Kube, objects: readonly KubeObject[], signal?: AbortSignal): Promise<void> {
+export async function applyDefinitions(
+	kube: Kube,
+	objects: readonly KubeObject[],
+	signal?: AbortSignal,
+): Promise<void> {
 	const apply = (object: KubeObject) => patiently(describe(object), () => kube.apply(object), signal)
 	const install = async (crd: KubeObject) => {
 		await apply(crd)
-		await Promise.all(served(crd.spec as CrdSpec).map((path) => patiently(`${path} is served`, () => kube.call("GET", path), signal)))
+		await Promise.all(
+			served(crd.spec as CrdSpec).map((path) =>
+				patiently(`${path} is served`, () => kube.call("GET", path), signal),
+			),
+		)
 	}
 	await Promise.all([apply(istioNamespace), ...objects.filter(isCrd).map(install)])
 }
 
 function served({group, names, versions}: CrdSpec): string[] {
-	return versions.filter((version) => version.served).map(({name}) => `/apis/${group}/${name}/${names.plural}?limit=1`)
+	return versions
+		.filter((version) => version.served)
+		.map(({name}) => `/apis/${group}/${name}/${names.plural}?limit=1`)
 }
 
 /** All the rest, in parallel; the ones that need a kind or a namespace which is not served yet are tried again. */
-export async function applyObjects(kube: Kube, objects: readonly KubeObject[], httpsPort: number, signal?: AbortSignal): Promise<void> {
+export async function applyObjects(
+	kube: Kube,
+	objects: readonly KubeObject[],
+	httpsPort: number,
+	signal?: AbortSignal,
+): Promise<void> {
 	const rest = objects.filter((object) => !isCrd(object)).map((object) => adapt(object, httpsPort))
 	await Promise.all(rest.map((object) => patiently(describe(object), () => kube.apply(object), signal)))
 }
@@ -35,7 +50,12 @@ const describe = ({kind, metadata}: KubeObject) => `apply ${kind} ${metadata.nam
 type Webhooks = {webhooks?: {clientConfig: {caBundle?: string}}[]}
 
 /** istiod is of use once it answers and has put its CA into the injector's webhook. */
-export async function waitInjecting(kube: Kube, httpPort: number, waiting: Omit<Until, "what">, check: () => void): Promise<void> {
+export async function waitInjecting(
+	kube: Kube,
+	httpPort: number,
+	waiting: Omit<Until, "what">,
+	check: () => void,
+): Promise<void> {
 	await until({...waiting, what: "istiod becomes ready"}, async () => {
 		check()
 		return (await answersOk(httpPort)) || undefined

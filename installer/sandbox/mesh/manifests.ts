@@ -49,7 +49,10 @@ const istioSettings = [
 
 /** What Istio's own installer would apply for its ambient profile, which serves sidecars as well. */
 export function istioManifests(istioctl: string, signal?: AbortSignal): Promise<KubeObject[]> {
-	const key = createHash("sha256").update([istioctl, ...istioSettings].join("\0")).digest("hex").slice(0, 12)
+	const key = createHash("sha256")
+		.update([istioctl, ...istioSettings].join("\0"))
+		.digest("hex")
+		.slice(0, 12)
 	return cachedJson(`istio-${istioVersion}-${key}`, signal, async () => {
 		const args = ["manifest", "generate", ...istioSettings.flatMap((setting) => ["--set", setting])]
 		const {stdout} = await run(istioctl, args, {maxBuffer: 64 << 20, ...(signal && {signal})})
@@ -59,7 +62,9 @@ export function istioManifests(istioctl: string, signal?: AbortSignal): Promise<
 
 /** The standard channel, read from the Go module that publishes it. */
 export function gatewayApiManifests(signal?: AbortSignal): Promise<KubeObject[]> {
-	const pin = manifestFiles("gateway-api").map(({text}) => text).join("")
+	const pin = manifestFiles("gateway-api")
+		.map(({text}) => text)
+		.join("")
 	const key = createHash("sha256").update(pin).digest("hex").slice(0, 12)
 	return cachedJson(`gateway-api-${key}`, signal, async () => {
 		const folder = join(await moduleFolder(signal), "config", "crd", "standard")
@@ -71,8 +76,15 @@ export function gatewayApiManifests(signal?: AbortSignal): Promise<KubeObject[]>
 }
 
 async function moduleFolder(signal: AbortSignal | undefined): Promise<string> {
-	const {code, output} = await go(["mod", "download", "-json", "sigs.k8s.io/gateway-api"], manifestFolder("gateway-api"), signal)
+	const {code, output} = await go(
+		["mod", "download", "-json", "sigs.k8s.io/gateway-api"],
+		manifestFolder("gateway-api"),
+		signal,
+	)
 	const folder = /"Dir": "(.*)"/.exec(output)?.[1]
 	if (code === 0 && folder) return folder
-	throw new SandboxError(`cannot fetch the Gateway API module:\n    ${output.trim()}`, "Is the Go module proxy reachable (`go env GOPROXY`)?")
+	throw new SandboxError(
+		`cannot fetch the Gateway API module:\n    ${output.trim()}`,
+		"Is the Go module proxy reachable (`go env GOPROXY`)?",
+	)
 }

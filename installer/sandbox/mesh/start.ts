@@ -8,18 +8,33 @@ import {gatewayApiManifests, istioManifests} from "./manifests.ts"
 
 export async function loadManifests({programs, signal, onEvent}: Session): Promise<KubeObject[]> {
 	return step(onEvent, "mesh-manifests", "Read the manifests of Istio and the Gateway API", async () => {
-		const lists = await Promise.all([gatewayApiManifests(signal), istioManifests(programs.get("istioctl") ?? "", signal)])
+		const lists = await Promise.all([
+			gatewayApiManifests(signal),
+			istioManifests(programs.get("istioctl") ?? "", signal),
+		])
 		return lists.flat()
 	})
 }
 
-export async function startIstio(session: Session, kube: Kube, objects: readonly KubeObject[]): Promise<void> {
+export async function startIstio(
+	session: Session,
+	kube: Kube,
+	objects: readonly KubeObject[],
+): Promise<void> {
 	const {state, signal, onEvent} = session
 	if (!alive(session, "istiod")) await newPorts(session)
 	const {istiodHttps = 0, istiodHttp = 0} = state.ports
-	await step(onEvent, "mesh-objects", "Install the CRDs and objects of Istio and the Gateway API", async () => {
-		await Promise.all([applyDefinitions(kube, objects, signal), applyObjects(kube, objects, istiodHttps, signal)])
-	})
+	await step(
+		onEvent,
+		"mesh-objects",
+		"Install the CRDs and objects of Istio and the Gateway API",
+		async () => {
+			await Promise.all([
+				applyDefinitions(kube, objects, signal),
+				applyObjects(kube, objects, istiodHttps, signal),
+			])
+		},
+	)
 	await step(onEvent, "mesh", "Start istiod", async () => {
 		if (!alive(session, "istiod")) {
 			await forgetLeaders(kube)
@@ -31,17 +46,27 @@ export async function startIstio(session: Session, kube: Kube, objects: readonly
 
 async function newPorts(session: Session): Promise<void> {
 	const [istiodHttps, istiodHttp, istiodGrpc, istiodSecureGrpc, istiodMonitoring] = await freePorts(5)
-	Object.assign(session.state.ports, {istiodHttps, istiodHttp, istiodGrpc, istiodSecureGrpc, istiodMonitoring})
+	Object.assign(session.state.ports, {
+		istiodHttps,
+		istiodHttp,
+		istiodGrpc,
+		istiodSecureGrpc,
+		istiodMonitoring,
+	})
 	save(session)
 }
 
 /** A killed istiod's leases would keep its successor from the webhooks and the Gateways for half a minute. */
 async function forgetLeaders(kube: Kube): Promise<void> {
-	for (const path of ["/apis/coordination.k8s.io/v1/namespaces/istio-system/leases", "/api/v1/namespaces/istio-system/configmaps"]) {
+	for (const path of [
+		"/apis/coordination.k8s.io/v1/namespaces/istio-system/leases",
+		"/api/v1/namespaces/istio-system/configmaps",
+	]) {
 		const {items} = await kube.call<{items: KubeObject[]}>("GET", path)
 		const leaders = items.filter(({kind, metadata}) => kind === "Lease" || isLeader(metadata.annotations))
 		await Promise.all(leaders.map(({metadata}) => kube.call("DELETE", `${path}/${metadata.name}`)))
 	}
 }
 
-const isLeader = (annotations: Record<string, string> = {}) => "control-plane.alpha.kubernetes.io/leader" in annotations
+const isLeader = (annotations: Record<string, string> = {}) =>
+	"control-plane.alpha.kubernetes.io/leader" in annotations

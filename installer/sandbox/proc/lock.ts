@@ -21,7 +21,8 @@ const nameOf = (serial: number) => String(serial).padStart(8, "0")
 
 export function tryLock(folder: string): Lock | undefined {
 	const me = processId(process.pid)
-	if (!me) throw new SandboxError("cannot read this process' own start time", "Is /proc mounted, or `ps` installed?")
+	if (!me)
+		throw new SandboxError("cannot read this process' own start time", "Is /proc mounted, or `ps` installed?")
 	mkdirSync(folder, {recursive: true, mode: 0o700})
 	const current = highest(folder)
 	if (current > 0 && isHeld(folder, current)) return undefined
@@ -35,7 +36,11 @@ export function tryLock(folder: string): Lock | undefined {
 	return {release: () => write(folder, mine, {released: true})}
 }
 
-export type WaitOptions = {signal?: AbortSignal | undefined; onWait?: (holder: number | undefined) => void; pollMs?: number}
+export type WaitOptions = {
+	signal?: AbortSignal | undefined
+	onWait?: (holder: number | undefined) => void
+	pollMs?: number
+}
 
 export async function lock(folder: string, {signal, onWait, pollMs = 150}: WaitOptions = {}): Promise<Lock> {
 	for (;;) {
@@ -57,7 +62,10 @@ export async function withLock<T>(folder: string, options: WaitOptions, work: ()
 }
 
 function highest(folder: string): number {
-	return readdirSync(folder).reduce((max, name) => (/^\d{8}$/.test(name) ? Math.max(max, Number(name)) : max), 0)
+	return readdirSync(folder).reduce(
+		(max, name) => (/^\d{8}$/.test(name) ? Math.max(max, Number(name)) : max),
+		0,
+	)
 }
 
 function isHeld(folder: string, serial: number): boolean {

@@ -29,7 +29,13 @@ export function spawnDaemon(daemon: Daemon): Promise<ProcessId> {
 	child.unref()
 	return new Promise((resolve, reject) => {
 		child.once("error", (cause) =>
-			reject(new SandboxError(`cannot start ${daemon.name}: ${cause.message}`, `Is ${daemon.command} executable?`, {cause})),
+			reject(
+				new SandboxError(
+					`cannot start ${daemon.name}: ${cause.message}`,
+					`Is ${daemon.command} executable?`,
+					{cause},
+				),
+			),
 		)
 		child.once("spawn", () => {
 			const id = child.pid === undefined ? undefined : processId(child.pid)
@@ -42,5 +48,7 @@ export function spawnDaemon(daemon: Daemon): Promise<ProcessId> {
 /** Only what a daemon needs: a proxy or a KUBECONFIG of the caller's shell must not steer a sandbox. */
 function inherited(): Record<string, string> {
 	const keep = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "USER", "GOGC", "GOMEMLIMIT"]
-	return Object.fromEntries(keep.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])))
+	return Object.fromEntries(
+		keep.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])),
+	)
 }
