@@ -1,7 +1,15 @@
 import type {MeshProfile} from "../../crds/generated.ts"
 import type {Dataplane} from "../../profiles/dataplane.ts"
+import * as kinds from "../../profiles/snapshot/kinds.ts"
+import {refOf} from "../../profiles/snapshot/object.ts"
+import type {Namespace} from "../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import type {ClusterFacts} from "./facts.ts"
+import {clusterFacts} from "./facts.ts"
+import {moveOf} from "./move.ts"
+import {because} from "./reasons.ts"
+import {restOf} from "./rest.ts"
+import {type Selection, select} from "./select.ts"
 import type {NamespacePlan, Plan} from "./types.ts"
 
 export type PlanInput = {
@@ -21,14 +29,55 @@ export type NamespaceInput = Omit<PlanInput, "allNamespaces"> & {
 }
 
 /** The plan of every namespace that a profile selects, in the order of their names. */
-export function plan(_input: PlanInput): Plan {
-	return {apiVersion: "heddle.dev/v1alpha1", kind: "Plan", namespaces: []}
+export function plan(input: PlanInput): Plan {
+	const facts = clusterFacts(input.snapshot, input.dataplanes)
+	const namespaces = input.snapshot.list(kinds.Namespace).flatMap((one) => {
+		const selection = select(one.metadata.labels, input.profiles)
+		const chosen = selection.winner !== undefined || selection.tied.length > 0
+		return chosen || input.allNamespaces === true ? [planOf({...input, namespace: one.metadata.name, facts}, one, selection)] : []
+	})
+	return {apiVersion: "heddle.dev/v1alpha1", kind: "Plan", namespaces}
 }
 
 /**
  * The plan of one namespace; undefined when it does not exist. It looks at the objects of this namespace and at the
- * facts, so its cost does not grow with the cluster.
+ * facts, so its cost does not grow with the cluster. A namespace that no profile selects has neither `profile` nor
+ * `to`.
  */
-export function planNamespace(_input: NamespaceInput): NamespacePlan | undefined {
-	return undefined
+export function planNamespace(input: NamespaceInput): NamespacePlan | undefined {
+	const namespace = input.facts.namespaces.get(input.namespace)
+	return namespace && planOf(input, namespace, select(namespace.metadata.labels, input.profiles))
+}
+
+function planOf(input: NamespaceInput, namespace: Namespace, selection: Selection): NamespacePlan {
+	const {winner, tied, losers} = selection
+	const reasons = [...guards(input, namespace, selection)]
+	if (reasons.length > 0 || winner === undefined) {
+		const said = reasons.length > 0 ? reasons : [because("NotSelected", {message: "no profile selects this namespace"})]
+		return restOf({...input, namespace, reasons: said, profile: winner})
+	}
+	const overruled = [...tied, ...losers].map((one) =>
+		because("ProfileOverruled", {
+			object: refOf(one),
+			message: `it selects the namespace as well; ${winner.metadata.name} has the higher priority`,
+		}),
+	)
+	return moveOf({...input, namespace, profile: winner, reasons: overruled})
+}
+
+/** Why a namespace is never touched, whatever its profile says. */
+function guards({facts}: NamespaceInput, {metadata, status}: Namespace, {winner, tied}: Selection) {
+	if (winner === undefined && tied.length === 0) return []
+	const object = `Namespace/${metadata.name}`
+	const owner = facts.reserved.get(metadata.name)
+	const names = tied.map((one) => one.metadata.name).join(" and ")
+	return [
+		...(owner === undefined ? [] : [because("ControlPlaneNamespace", {object, message: `it belongs to ${owner}`})]),
+		...(metadata.deletionTimestamp === undefined && status?.phase !== "Terminating"
+			? []
+			: [because("NamespaceTerminating", {object, message: "it is being deleted"})]),
+		...(tied.length === 0
+			? []
+			: [because("ProfileTie", {object, message: `${names} select it with the same priority ${tied[0]?.spec.priority ?? 0}`})]),
+	]
 }

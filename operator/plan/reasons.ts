@@ -46,10 +46,6 @@ export const planReasons = {
 		doc: "The namespace is on its dataplane already, and that control plane is not healthy right now.",
 		fix: "bring the control plane back to health",
 	},
-	VersionUnknown: {
-		severity: "accept",
-		doc: "Nothing tells the version of the target, so the weakest answer of any version was assumed.",
-	},
 	FeatureNotSupported: {
 		severity: "block",
 		doc: "A feature in use, or required by the profile, is not carried by the target.",
@@ -81,24 +77,6 @@ export const planReasons = {
 		severity: "info",
 		doc: "The profile names an application runtime. This version of Heddle leaves runtimes as they are.",
 	},
-	UnsafePair: {
-		severity: "block",
-		doc: "Pods of the two dataplanes cannot talk to each other safely.",
-	},
-	PlaintextWhileMixed: {
-		severity: "accept",
-		doc: "While some pods are on the old dataplane and some on the new one, calls between them are in plaintext.",
-		fix: "encrypt underneath (WireGuard), or accept it for the time of the move",
-	},
-	PlaintextWhileStrict: {
-		severity: "block",
-		doc: "The profile asks for strict mutual TLS, and the mixed phase of the move would be in plaintext.",
-		fix: "set spec.mtls to Permissive for the time of the move, or encrypt underneath",
-	},
-	L7PolicyGapWhileMixed: {
-		severity: "accept",
-		doc: "While pods are on both dataplanes, some callers are held by L4 rules only.",
-	},
 	PlaintextCallersUnknown: {
 		severity: "accept",
 		doc: "Strict mutual TLS will refuse callers without a mesh identity, and there are pods outside every mesh. Without metrics nobody knows whether they call this namespace.",
@@ -119,9 +97,14 @@ export const planReasons = {
 		fix: "look at the node agent on the pod's node, then delete the pod",
 	},
 	EnrolmentBroken: {
-		severity: "accept",
+		severity: "info",
 		doc: "A pod carries the mark of a dataplane that does not capture it.",
 		fix: "remove the copied mark from the pod template",
+	},
+	OriginNotSupported: {
+		severity: "block",
+		doc: "Pods are on a dataplane that this version of Heddle knows by its marks only: it cannot write the keys that leave it, and a second capture would follow.",
+		fix: "take the pods out of that dataplane first",
 	},
 	MixedDataplanes: {
 		severity: "info",
@@ -224,6 +207,11 @@ export const planReasons = {
 		severity: "info",
 		doc: "No dataplane captures pods on the host network. They stay as they are.",
 	},
+	LiveFlip: {
+		severity: "accept",
+		doc: "The namespace's new label captures, or lets go of, running pods that no step recreates. Their established connections are reset.",
+		fix: "recreate these pods before the label changes",
+	},
 	BarePod: {
 		severity: "info",
 		doc: "Nothing would recreate the pod. Heddle never deletes it; it moves when its owner recreates it.",
@@ -274,3 +262,6 @@ export function because(
 		...(remedy === undefined ? {} : {fix: remedy}),
 	}
 }
+
+/** Whether a code is one that Heddle gives, here or in a dataplane's folder. */
+export const isKnownCode = (code: string): boolean => Object.hasOwn(planReasons, code)

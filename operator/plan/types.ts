@@ -88,6 +88,8 @@ export type NamespacePlan = {
 	readonly verdict: Verdict
 	readonly features: readonly PlannedFeature[]
 	readonly reasons: readonly Reason[]
+	/** Codes among the reasons that were accepted; absent when there are none. */
+	readonly accepted?: readonly string[]
 	readonly candidates: readonly Candidate[]
 	readonly translations: readonly Translation[]
 	readonly workloads: readonly PlannedWorkload[]

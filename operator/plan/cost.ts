@@ -1,0 +1,89 @@
+import {costsOf} from "../../profiles/capability.ts"
+import type {CostItem, Dataplane, Resources} from "../../profiles/dataplane.ts"
+import type {Census} from "./facts.ts"
+import {minus, plus, times, zero} from "./figures.ts"
+import type {Requests} from "./quantity.ts"
+import type {Cost} from "./types.ts"
+
+/** A pod as far as cost goes: where it runs, where it is and where it will be. */
+export type Placement = {readonly node: string; readonly from: string; readonly to: string}
+
+export type CostInput = {
+	readonly placements: readonly Placement[]
+	readonly dataplanes: readonly Dataplane[]
+	/** Versions of what is installed, by dataplane. */
+	readonly versions: ReadonlyMap<string, string | undefined>
+	/** Taken lazily: only a dataplane with node agents needs it. */
+	readonly census: () => Census
+	readonly waypoints: {readonly from: number; readonly to: number}
+}
+
+type Side = "from" | "to"
+type Kind = "requests" | "usage"
+
+/**
+ * What a namespace causes before and after. Node agents are shared among the enrolled pods of each node that the
+ * namespace uses; `marginal` leaves them out, for they run on every node already.
+ */
+export function costOf(input: CostInput): Cost {
+	const table = (kind: Kind) => {
+		const from = caused(input, "from", kind)
+		const to = caused(input, "to", kind)
+		return {
+			cpuMillis: {from: from.cpuMillis, to: to.cpuMillis},
+			memoryMiB: {from: from.memoryMiB, to: to.memoryMiB},
+		}
+	}
+	return {
+		requests: table("requests"),
+		usage: table("usage"),
+		marginal: minus(caused(input, "to", "requests", true), caused(input, "from", "requests", true)),
+	}
+}
+
+function caused(input: CostInput, side: Side, kind: Kind, marginal = false): Resources {
+	const names = new Set(input.placements.map((one) => one[side]))
+	return [...names].sort().reduce((total, name) => {
+		const dataplane = input.dataplanes.find((one) => one.name === name)
+		if (dataplane === undefined) return total
+		const items = costsOf(dataplane, input.versions.get(name))
+		return items.reduce((sum, item) => {
+			if (marginal && item.per === "node") return sum
+			return plus(sum, times(item[kind], countOf(input, {item, name, side})))
+		}, total)
+	}, zero)
+}
+
+function countOf(input: CostInput, {item, name, side}: {item: CostItem; name: string; side: Side}): number {
+	if (item.per === "waypoint") return input.waypoints[side]
+	const ours = perNode(input.placements, side, name)
+	if (item.per === "pod") return [...ours.values()].reduce((total, count) => total + count, 0)
+	const before = side === "from" ? ours : perNode(input.placements, "from", name)
+	const running = input.census().nodes.get(name)
+	return [...ours].reduce((total, [node, count]) => {
+		const others = Math.max(0, (running?.get(node) ?? 0) - (before.get(node) ?? 0))
+		return total + count / (count + others)
+	}, 0)
+}
+
+function perNode(placements: readonly Placement[], side: Side, name: string): ReadonlyMap<string, number> {
+	const counts = new Map<string, number>()
+	for (const one of placements) {
+		if (one[side] === name) counts.set(one.node, (counts.get(one.node) ?? 0) + 1)
+	}
+	return counts
+}
+
+/** The likely requests that a dataplane adds to each pod. */
+export function perPodRequests(dataplane: Dataplane, version: string | undefined): Requests {
+	const items = costsOf(dataplane, version).filter(({per}) => per === "pod")
+	const sum = items.reduce((total, item) => plus(total, item.requests), zero)
+	return {cpuMillis: sum.cpuMillis.likely, memoryMiB: sum.memoryMiB.likely}
+}
+
+/** How much of the requests a move saves, 0 to 1, of the resource that it saves more of. Negative when it saves none. */
+export function saving({requests}: Cost): number {
+	const part = ({from, to}: {from: {likely: number}; to: {likely: number}}) =>
+		from.likely === 0 ? (to.likely > 0 ? -1 : 0) : (from.likely - to.likely) / from.likely
+	return Math.max(part(requests.cpuMillis), part(requests.memoryMiB))
+}

@@ -1,0 +1,107 @@
+import {capabilityOf} from "../../profiles/capability.ts"
+import type {Capability, Dataplane} from "../../profiles/dataplane.ts"
+import type {FeatureUse} from "../../profiles/features.ts"
+import {pairHazards} from "../../profiles/pairs.ts"
+import type {Reason} from "../../profiles/reason.ts"
+import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
+import type {Installed} from "./facts.ts"
+import {because} from "./reasons.ts"
+import type {Candidate, PlannedFeature} from "./types.ts"
+import type {Waypoint} from "./waypoint.ts"
+
+/** How well one installation carries what a namespace uses. */
+export type Fit = {
+	readonly installed: Installed
+	/** Nothing refuses it. */
+	readonly fits: boolean
+	readonly features: readonly PlannedFeature[]
+	readonly reasons: readonly Reason[]
+	/** A feature in use is carried by a waypoint. */
+	readonly needsWaypoint: boolean
+	/** In words, for people who ask why it was rejected. */
+	readonly why: readonly string[]
+}
+
+export type FitInput = {
+	readonly snapshot: Snapshot
+	readonly namespace: string
+	readonly uses: readonly FeatureUse[]
+	readonly dataplanes: readonly Dataplane[]
+	readonly waypoint: Waypoint
+	/** Every pod is there already: its health is news, and refuses nothing. */
+	readonly isThere: (installed: Installed) => boolean
+}
+
+export function fitOf(input: FitInput, installed: Installed): Fit {
+	const {dataplane, installation} = installed
+	const move = {namespace: input.namespace, to: installation}
+	const cells = input.uses.map((use) => ({use, cell: capabilityOf(dataplane, use.name, installation.version)}))
+	const reasons = [
+		...health(input, installed),
+		...cells.flatMap((one) => carried(one, installed, input.waypoint)),
+		...dataplane.hazards(input.snapshot, move),
+		...pairHazards(input.snapshot, move, input.dataplanes),
+	]
+	const refusing = reasons.filter(({severity}) => severity === "block")
+	return {
+		installed,
+		fits: refusing.length === 0,
+		features: cells.map(({use, cell}) => plannedFeature(use, cell)),
+		reasons,
+		needsWaypoint: cells.some(({cell}) => cell.support === "waypoint"),
+		why: [
+			...cells.filter(({cell}) => cell.support === "no").map(({use}) => `${use.name}: no`),
+			...refusing.filter(({code}) => code !== "FeatureNotSupported").map(({code, message}) => `${code}: ${message}`),
+		],
+	}
+}
+
+export const candidateOf = ({installed, fits, why}: Fit): Candidate => ({
+	dataplane: installed.dataplane.name,
+	revision: installed.installation.revision,
+	fits,
+	reasons: why,
+})
+
+function plannedFeature({name, usedBy, note}: FeatureUse, cell: Capability): PlannedFeature {
+	const notes = [cell.note, note].filter((one) => one !== undefined)
+	return {name, support: cell.support, usedBy, ...(notes.length === 0 ? {} : {note: notes.join("; ")})}
+}
+
+function health(input: FitInput, installed: Installed): readonly Reason[] {
+	const {installation, dataplane} = installed
+	const known = installation.reasons
+	if (installation.healthy) return known
+	const name = `${dataplane.name} (${installation.revision})`
+	if (input.isThere(installed)) {
+		const message = known.map((one) => one.message).join(" ")
+		return [because("ControlPlaneDegraded", {message: message === "" ? `${name} is not healthy` : message})]
+	}
+	return known.some(({severity}) => severity === "block")
+		? known
+		: [...known, because("ControlPlaneUnhealthy", {message: `the control plane of ${name} is not healthy`})]
+}
+
+type Cell = {readonly use: FeatureUse; readonly cell: Capability}
+
+function carried({use, cell}: Cell, {dataplane, installation}: Installed, waypoint: Waypoint): readonly Reason[] {
+	const [object] = use.usedBy
+	const users = use.usedBy.join(", ")
+	const on = `${dataplane.name}${installation.version === undefined ? "" : ` ${installation.version}`}`
+	const say = (verb: string) => ({
+		...(object === undefined ? {} : {object}),
+		message: `${use.name}, used by ${users}, ${verb} ${on}${cell.note === undefined ? "" : ` (${cell.note})`}`,
+	})
+	switch (cell.support) {
+		case "no":
+			return [because("FeatureNotSupported", say("is not carried by"))]
+		case "preview":
+			return [because("PreviewFeature", say("is a preview on"))]
+		case "via":
+			return [because("CarriedByAnotherObject", say("is carried by another object on"))]
+		case "waypoint":
+			return waypoint.state === "ready" ? [] : [because("WaypointOrderUnproven", say("needs a waypoint on"))]
+		case "native":
+			return []
+	}
+}

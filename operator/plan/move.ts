@@ -1,0 +1,61 @@
+import type {Reason} from "../../profiles/reason.ts"
+import type {Fit} from "./fit.ts"
+import {type Movement, movementTo} from "./movement.ts"
+import {isKnownCode} from "./reasons.ts"
+import {acceptanceRemarks, moveRemarks, originRemarks, profileRemarks} from "./remarks.ts"
+import {type Scene, type SceneInput, sceneOf} from "./scene.ts"
+import {targetOf, toOf} from "./target.ts"
+import type {NamespacePlan, PlannedWorkload} from "./types.ts"
+import {isOpen, ordered, verdictOf} from "./verdict.ts"
+import {placeOf} from "./from.ts"
+import {planned} from "./workloads/waves.ts"
+
+/** The plan of a namespace that a profile decides for. */
+export function moveOf(input: SceneInput): NamespacePlan {
+	const scene = sceneOf(input)
+	const choice = targetOf(scene)
+	const {chosen, best} = choice
+	const movement = chosen === undefined ? undefined : movementTo(scene, chosen)
+	const found = [
+		...scene.reasons,
+		...profileRemarks(scene),
+		...originRemarks(scene),
+		...choice.reasons,
+		...(chosen === undefined || movement === undefined ? [] : moveReasons(scene, chosen, movement)),
+	]
+	const refused = chosen === undefined || found.some(({severity}) => severity === "block")
+	const steps = refused ? [] : (movement?.steps ?? [])
+	const asked = refused || steps.length > 0 ? found : found.filter(({severity}) => severity !== "accept")
+	const reasons = ordered([...asked, ...acceptanceRemarks(asked, scene.accepted, isKnownCode)])
+	const accepted = reasons.filter((one) => one.severity === "accept" && !isOpen(one, scene.accepted)).map(({code}) => code)
+	const workloads = movement?.placed.map(planned) ?? scene.workloads.map(untouched)
+	const work = steps.length > 0 || workloads.some(({action}) => action === "Manual")
+	return {
+		namespace: scene.name,
+		profile: scene.profile.metadata.name,
+		from: scene.from,
+		to: chosen === undefined ? null : toOf(scene, chosen),
+		verdict: verdictOf({reasons, accepted: scene.accepted, resolved: chosen !== undefined, work}),
+		features: best?.features ?? [],
+		reasons,
+		...(accepted.length === 0 ? {} : {accepted: [...new Set(accepted)]}),
+		candidates: choice.candidates,
+		translations: [],
+		workloads,
+		steps,
+		cost: scene.price(chosen && {installed: chosen.installed, needsWaypoint: chosen.needsWaypoint}),
+	}
+}
+
+/** A namespace that is where it is to be is not asked to weigh a move. */
+function moveReasons(scene: Scene, chosen: Fit, movement: Movement): readonly Reason[] {
+	const moving = movement.steps.length > 0 ? moveRemarks(scene, chosen, movement) : []
+	return [...chosen.reasons, ...movement.reasons, ...moving]
+}
+
+const untouched = ({ref, pods}: Scene["workloads"][number]): PlannedWorkload => ({
+	ref,
+	from: placeOf(pods.filter(({is}) => is.counted).map(({is}) => is)),
+	action: "Skip",
+	reason: "the plan is refused",
+})

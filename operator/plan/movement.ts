@@ -1,0 +1,53 @@
+import type {Reason} from "../../profiles/reason.ts"
+import {perPodRequests} from "./cost.ts"
+import type {Fit} from "./fit.ts"
+import {liveFlips} from "./live-flip.ts"
+import {mutualTLS} from "./mtls.ts"
+import {namespaceDefault, namespaceSteps} from "./namespace-default.ts"
+import type {Scene} from "./scene.ts"
+import {stepsOf} from "./steps.ts"
+import type {Step} from "./types.ts"
+import {waypointSteps} from "./waypoint.ts"
+import {decide, type Goal} from "./workloads/decide.ts"
+import {risksOf} from "./workloads/risks.ts"
+import {surroundingsOf} from "./workloads/surroundings.ts"
+import {inWaves, type Placed} from "./workloads/waves.ts"
+
+/** How a namespace gets to the target that was chosen. */
+export type Movement = {
+	readonly placed: readonly Placed[]
+	readonly steps: readonly Step[]
+	readonly reasons: readonly Reason[]
+}
+
+export function movementTo(scene: Scene, fit: Fit): Movement {
+	const {snapshot, name, namespace, facts, dataplanes, spec} = scene
+	const target = fit.installed
+	const goal: Goal = {target, namespace: namespace.metadata, facts, dataplanes}
+	const placed = inWaves(
+		scene.workloads.map((workload) => decide(workload, goal)),
+		spec.migration.waves.maxConcurrentWorkloads,
+	)
+	const decisions = placed.map(({decision}) => decision)
+	const around = surroundingsOf(snapshot, name, perPodRequests(target.dataplane, target.installation.version))
+	const moving = scene.workloads.flatMap(({pods}) => pods).filter(({is}) => is.counted && is.dataplane === "none").length
+	const mtls = mutualTLS({snapshot, namespace: name, wanted: spec.mtls, target, facts, moving})
+	const byDefault = namespaceSteps(name, namespaceDefault(goal))
+	const waypoint = fit.needsWaypoint
+		? waypointSteps({waypoint: scene.waypoint, namespace: name, labels: namespace.metadata.labels, installation: target.installation})
+		: []
+	return {
+		placed,
+		steps: stepsOf({
+			placed,
+			spec,
+			before: [...mtls.first, ...waypoint, ...byDefault.first],
+			after: [...byDefault.last, ...mtls.last],
+		}),
+		reasons: [
+			...mtls.reasons,
+			...decisions.flatMap((decision) => risksOf(decision, around)),
+			...(byDefault.last.length > 0 ? liveFlips(decisions, goal) : []),
+		],
+	}
+}

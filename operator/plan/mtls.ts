@@ -1,0 +1,98 @@
+import {PeerAuthentication} from "../../profiles/apis/istio/kinds.ts"
+import type {Reason} from "../../profiles/reason.ts"
+import {type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
+import type {Custom} from "../../profiles/snapshot/shapes.ts"
+import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
+import {labels as names, managedBy} from "../api/names.ts"
+import type {ClusterFacts, Installed} from "./facts.ts"
+import {because} from "./reasons.ts"
+import type {Step} from "./types.ts"
+
+/** What a profile's `mtls` asks for, and where it stands among the steps. */
+export type MutualTLS = {readonly first: readonly Step[]; readonly last: readonly Step[]; readonly reasons: readonly Reason[]}
+
+const nothing: MutualTLS = {first: [], last: [], reasons: []}
+
+/** The PeerAuthentication that is Heddle's own; no other is ever written. */
+export const ownName = "heddle"
+
+type Level = "STRICT" | "PERMISSIVE" | "DISABLE"
+
+export type MutualTLSInput = {
+	readonly snapshot: Snapshot
+	readonly namespace: string
+	readonly wanted: "Strict" | "Permissive" | undefined
+	readonly target: Installed
+	readonly facts: ClusterFacts
+	/** Pods of the namespace itself that are in no mesh yet: they move, so they are no callers from outside. */
+	readonly moving: number
+}
+
+/** Widening comes first and only when the profile asks for it; strictness comes last, when every pod has moved. */
+export function mutualTLS(input: MutualTLSInput): MutualTLS {
+	const {snapshot, namespace, wanted, target} = input
+	if (wanted === undefined || !target.dataplane.reads.some(({id}) => id === PeerAuthentication.id)) return nothing
+	const own = wholeNamespace(snapshot, namespace)
+	const foreign = own.find(({metadata}) => metadata.name !== ownName)
+	const mine = own.find(({metadata}) => metadata.name === ownName)
+	const level: Level = wanted === "Strict" ? "STRICT" : "PERMISSIVE"
+	if (foreign !== undefined) return held(foreign, level)
+	const effective = levelOf(mine) ?? meshLevel(snapshot, target) ?? "PERMISSIVE"
+	if (effective === level) return nothing
+	const step = stepOf(namespace, level)
+	return level === "STRICT"
+		? {first: [], last: [step], reasons: plaintextCallers(input)}
+		: {first: [step], last: [], reasons: []}
+}
+
+/** Those without a selector, the oldest first: the oldest is the one that counts. */
+function wholeNamespace(snapshot: Snapshot, namespace: string): readonly Custom[] {
+	return snapshot
+		.list(PeerAuthentication, namespace)
+		.filter(({spec}) => spec?.selector === undefined)
+		.sort((a, b) => ((a.metadata.creationTimestamp ?? "") < (b.metadata.creationTimestamp ?? "") ? -1 : 1))
+}
+
+function levelOf(policy: Custom | undefined): Level | undefined {
+	const mode = (policy?.spec?.mtls as {mode?: string} | undefined)?.mode
+	return mode === "STRICT" || mode === "PERMISSIVE" || mode === "DISABLE" ? mode : undefined
+}
+
+function meshLevel(snapshot: Snapshot, {installation}: Installed): Level | undefined {
+	const [root] = installation.namespaces
+	return root === undefined ? undefined : levelOf(wholeNamespace(snapshot, root)[0])
+}
+
+function held(foreign: KubeObject & Custom, wanted: Level): MutualTLS {
+	const level = levelOf(foreign) ?? "PERMISSIVE"
+	if (level === wanted) return nothing
+	const object = refOf(foreign)
+	const reason = because("PeerAuthenticationConflict", {
+		object,
+		message: `it says ${level} for the whole namespace, and the profile asks for ${wanted}`,
+		fix: `set it to ${wanted}, delete it, or leave spec.mtls out`,
+	})
+	return {...nothing, reasons: [reason]}
+}
+
+function stepOf(namespace: string, level: Level): Step {
+	const manifest: KubeObject & {spec: object} = {
+		apiVersion: "security.istio.io/v1",
+		kind: "PeerAuthentication",
+		metadata: {name: ownName, namespace, labels: {[names.managedBy]: managedBy}},
+		spec: {mtls: {mode: level}},
+	}
+	return {
+		id: `mtls-${level.toLowerCase()}`,
+		action: "Apply",
+		object: refOf(manifest),
+		note: level === "STRICT" ? "refuse plaintext, now that every pod has moved" : "admit plaintext, as the profile asks",
+		manifest,
+	}
+}
+
+function plaintextCallers({facts, moving}: MutualTLSInput): readonly Reason[] {
+	const outside = (facts.census.pods.get("none") ?? 0) - moving
+	if (outside <= 0) return []
+	return [because("PlaintextCallersUnknown", {message: `${outside} pods of the cluster are outside every mesh`})]
+}

@@ -1,0 +1,58 @@
+import type {MeshProfile} from "../../crds/generated.ts"
+import type {Dataplane} from "../../profiles/dataplane.ts"
+import type {FeatureUse} from "../../profiles/features.ts"
+import {inUse} from "../../profiles/in-use.ts"
+import type {Reason} from "../../profiles/reason.ts"
+import type {Namespace} from "../../profiles/snapshot/shapes.ts"
+import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
+import {type DefaultedProfileSpec, defaultedProfileSpec} from "../api/defaults.ts"
+import type {ClusterFacts} from "./facts.ts"
+import {whereIs} from "./from.ts"
+import {pricing, type Target} from "./pricing.ts"
+import type {Cost, From} from "./types.ts"
+import {type Waypoint, waypointOf} from "./waypoint.ts"
+import {wishesOf} from "./wishes.ts"
+import {type Workload, workloadsOf} from "./workloads/collect.ts"
+
+export type SceneInput = {
+	readonly snapshot: Snapshot
+	readonly dataplanes: readonly Dataplane[]
+	readonly facts: ClusterFacts
+	readonly namespace: Namespace
+	readonly profile: MeshProfile
+	readonly accept?: readonly string[]
+	/** What was found before anybody looked inside the namespace. */
+	readonly reasons: readonly Reason[]
+}
+
+/** All that is known of one namespace before anything is decided. */
+export type Scene = Omit<SceneInput, "accept"> & {
+	readonly name: string
+	readonly spec: DefaultedProfileSpec
+	readonly accepted: ReadonlySet<string>
+	readonly workloads: readonly Workload[]
+	readonly from: From
+	readonly waypoint: Waypoint
+	readonly uses: readonly FeatureUse[]
+	readonly price: (target: Target | undefined) => Cost
+}
+
+export function sceneOf(input: SceneInput): Scene {
+	const {snapshot, namespace, profile, facts, dataplanes} = input
+	const {name, labels} = namespace.metadata
+	const workloads = workloadsOf(snapshot, name, dataplanes)
+	const {from, reasons} = whereIs(workloads, namespace.metadata, facts)
+	const found = inUse(snapshot, name)
+	return {
+		...input,
+		name,
+		spec: defaultedProfileSpec(profile.spec),
+		accepted: new Set([...(profile.spec.migration?.accept ?? []), ...(input.accept ?? [])]),
+		workloads,
+		from,
+		waypoint: waypointOf(snapshot, name, labels),
+		uses: wishesOf(found.features, profile, name),
+		reasons: [...input.reasons, ...reasons, ...found.reasons],
+		price: pricing({...input, workloads, from}),
+	}
+}

@@ -1,0 +1,31 @@
+import {fieldOf} from "./candidates.ts"
+import {type Choice, choose} from "./choose.ts"
+import type {Installed} from "./facts.ts"
+import {type Fit, fitOf} from "./fit.ts"
+import type {Scene} from "./scene.ts"
+import type {To} from "./types.ts"
+
+/** Chooses where a namespace is to go, with all that were weighed. */
+export function targetOf(scene: Scene): Choice {
+	const {profile, from, dataplanes, snapshot, name, uses, waypoint} = scene
+	const field = fieldOf({profile, dataplanes, facts: scene.facts, from})
+	const isThere = ({dataplane, installation}: Installed) =>
+		dataplane.name === from.dataplane && (from.revision === undefined || from.revision === installation.revision)
+	const fits = field.installed.map((one) => fitOf({snapshot, namespace: name, uses, dataplanes, waypoint, isThere}, one))
+	const choice = choose({mode: scene.spec.dataplane.mode, fits, from: from.dataplane, cost: scene.price})
+	return {
+		...choice,
+		candidates: [...choice.candidates, ...field.missing],
+		reasons: field.reasons.length > 0 ? field.reasons : choice.reasons,
+	}
+}
+
+export function toOf({spec}: Scene, {installed}: Fit): To {
+	const {mode} = spec.dataplane
+	const {dataplane, installation} = installed
+	return {
+		dataplane: dataplane.name,
+		mode: mode === "Auto" ? dataplane.family : mode,
+		...(dataplane.family === "None" ? {} : {revision: installation.revision}),
+	}
+}

@@ -1,0 +1,173 @@
+import {classify, type PodClass} from "../../../profiles/classify.ts"
+import type {Dataplane} from "../../../profiles/dataplane.ts"
+import type {Kind} from "../../../profiles/snapshot/kinds.ts"
+import * as kinds from "../../../profiles/snapshot/kinds.ts"
+import {type KubeObject, type OwnerReference, refOf} from "../../../profiles/snapshot/object.ts"
+import type {CronJob, DaemonSet, Deployment, Job, Pod, PodTemplate, ReplicaSet, StatefulSet} from "../../../profiles/snapshot/shapes.ts"
+import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
+
+export type SeenPod = {readonly pod: Pod; readonly is: PodClass}
+
+type Body =
+	| {readonly kind: "Deployment"; readonly object: Deployment}
+	| {readonly kind: "StatefulSet"; readonly object: StatefulSet}
+	| {readonly kind: "DaemonSet"; readonly object: DaemonSet}
+	| {readonly kind: "ReplicaSet"; readonly object: ReplicaSet}
+	| {readonly kind: "CronJob"; readonly object: CronJob}
+	| {readonly kind: "Job"; readonly object: Job}
+	/** A pod that nothing would recreate. */
+	| {readonly kind: "Pod"; readonly object: Pod}
+	/** An owner that Heddle does not know how to roll, or that is not in the snapshot. */
+	| {readonly kind: "Other"; readonly object: undefined}
+
+/** Something that makes pods, or a pod on its own. */
+export type Workload = Body & {
+	readonly ref: string
+	readonly name: string
+	readonly template: PodTemplate
+	/** Pods that should run right now. */
+	readonly replicas: number
+	readonly pods: readonly SeenPod[]
+}
+
+/** Set by gateway controllers: what carries it is part of a dataplane, not a workload of the namespace. */
+const gatewayLabel = "gateway.networking.k8s.io/gateway-name"
+
+/** The workloads of a namespace in the order in which they move. Costs as much as the namespace has objects. */
+export function workloadsOf(snapshot: Snapshot, namespace: string, dataplanes: readonly Dataplane[]): readonly Workload[] {
+	const owners = new Owners(snapshot, namespace)
+	const pods = new Map<string, SeenPod[]>()
+	const loose: Workload[] = []
+	for (const pod of snapshot.list(kinds.Pod, namespace)) {
+		if (pod.metadata.labels?.[gatewayLabel] !== undefined) continue
+		const seen = {pod, is: classify(pod, snapshot, dataplanes)}
+		const owner = owners.of(pod)
+		if (owner?.kind === "Node") continue
+		if (owner === undefined) {
+			if (!isFinished(pod)) loose.push(barePod(seen))
+			continue
+		}
+		const ref = `${owner.kind}/${namespace}/${owner.name}`
+		const list = pods.get(ref) ?? []
+		list.push(seen)
+		pods.set(ref, list)
+	}
+	const known = bodies(snapshot, namespace).map((one) => ({...one, pods: pods.get(one.ref) ?? []}))
+	const refs = new Set(known.map(({ref}) => ref))
+	const strange = [...pods].filter(([ref]) => !refs.has(ref)).map(([ref, seen]) => other(ref, seen))
+	return [...known, ...strange, ...loose].sort(inOrder)
+}
+
+const isFinished = ({status}: Pod): boolean => status?.phase === "Succeeded" || status?.phase === "Failed"
+
+const barePod = (seen: SeenPod): Workload => ({
+	kind: "Pod",
+	object: seen.pod,
+	ref: refOf(seen.pod),
+	name: seen.pod.metadata.name,
+	template: {metadata: seen.pod.metadata, ...(seen.pod.spec === undefined ? {} : {spec: seen.pod.spec})},
+	replicas: 1,
+	pods: [seen],
+})
+
+const other = (ref: string, pods: readonly SeenPod[]): Workload => ({
+	kind: "Other",
+	object: undefined,
+	ref,
+	name: ref.slice(ref.lastIndexOf("/") + 1),
+	template: {},
+	replicas: pods.length,
+	pods,
+})
+
+type Bare = Body & Omit<Workload, "pods" | "kind" | "object">
+
+function bodies(snapshot: Snapshot, namespace: string): readonly Bare[] {
+	const list = <T extends KubeObject>(kind: Kind<T>) => snapshot.list(kind, namespace).filter((one) => controllerOf(one) === undefined)
+	const named = (object: KubeObject) => ({ref: refOf(object), name: object.metadata.name})
+	const all: Bare[] = [
+		...list(kinds.Deployment).map((object) => ({
+			...named(object),
+			kind: "Deployment" as const,
+			object,
+			template: object.spec?.template ?? {},
+			replicas: object.spec?.replicas ?? 1,
+		})),
+		...list(kinds.StatefulSet).map((object) => ({
+			...named(object),
+			kind: "StatefulSet" as const,
+			object,
+			template: object.spec?.template ?? {},
+			replicas: object.spec?.replicas ?? 1,
+		})),
+		...list(kinds.DaemonSet).map((object) => ({
+			...named(object),
+			kind: "DaemonSet" as const,
+			object,
+			template: object.spec?.template ?? {},
+			replicas: object.status?.desiredNumberScheduled ?? 1,
+		})),
+		...list(kinds.ReplicaSet).map((object) => ({
+			...named(object),
+			kind: "ReplicaSet" as const,
+			object,
+			template: object.spec?.template ?? {},
+			replicas: object.spec?.replicas ?? 1,
+		})),
+		...list(kinds.CronJob).map((object) => ({
+			...named(object),
+			kind: "CronJob" as const,
+			object,
+			template: object.spec?.jobTemplate?.spec?.template ?? {},
+			replicas: 0,
+		})),
+		...list(kinds.Job).map((object) => ({
+			...named(object),
+			kind: "Job" as const,
+			object,
+			template: object.spec?.template ?? {},
+			replicas: object.status?.active ?? 0,
+		})),
+	]
+	return all.filter(({template}) => template.metadata?.labels?.[gatewayLabel] === undefined)
+}
+
+const ranks = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "CronJob", "Job", "Other", "Pod"]
+
+const inOrder = (a: Workload, b: Workload): number =>
+	ranks.indexOf(a.kind) - ranks.indexOf(b.kind) || (a.ref < b.ref ? -1 : 1)
+
+type Owner = {readonly kind: string; readonly name: string}
+
+const controllerOf = ({metadata}: KubeObject): OwnerReference | undefined =>
+	metadata.ownerReferences?.find(({controller}) => controller === true)
+
+/** Finds the workload behind a pod: the Deployment of its ReplicaSet, the CronJob of its Job. */
+class Owners {
+	readonly #between = new Map<string, Owner | undefined>()
+	readonly #names: ReadonlyMap<string, ReadonlySet<string>>
+
+	constructor(snapshot: Snapshot, namespace: string) {
+		for (const kind of [kinds.ReplicaSet, kinds.Job]) {
+			for (const one of snapshot.list<KubeObject>(kind, namespace)) {
+				this.#between.set(`${kind.kind}/${one.metadata.name}`, controllerOf(one))
+			}
+		}
+		const names = (kind: Kind) => new Set(snapshot.list(kind, namespace).map(({metadata}) => metadata.name))
+		this.#names = new Map([
+			["ReplicaSet", names(kinds.Deployment)],
+			["Job", names(kinds.CronJob)],
+		])
+	}
+
+	of(pod: Pod): Owner | undefined {
+		const owner = controllerOf(pod)
+		if (owner === undefined) return undefined
+		const key = `${owner.kind}/${owner.name}`
+		if (this.#between.has(key)) return this.#between.get(key) ?? owner
+		// A snapshot may leave ReplicaSets and finished Jobs out; their names are their owner's and a suffix.
+		const parent = owner.name.slice(0, Math.max(0, owner.name.lastIndexOf("-")))
+		const kind = owner.kind === "ReplicaSet" ? "Deployment" : "CronJob"
+		return this.#names.get(owner.kind)?.has(parent) === true ? {kind, name: parent} : owner
+	}
+}
