@@ -5,8 +5,10 @@ import type {Feature} from "./features.ts"
 const order: readonly Support[] = ["no", "preview", "via", "waypoint", "native"]
 
 /** A pre-release is as capable as the release that it leads to: vendors' builds carry such suffixes. */
-const matches = (version: string, range: string) =>
-	satisfies(version, range, {includePrerelease: true, loose: true})
+function covers(range: string, version: string): boolean {
+	const release = version.split("-")[0] ?? version
+	return satisfies(release, range, {loose: true})
+}
 
 /**
  * How a dataplane carries a feature in a version. Without a version the weakest row counts, since nothing proves
@@ -14,24 +16,24 @@ const matches = (version: string, range: string) =>
  */
 export function capabilityOf(dataplane: Dataplane, feature: Feature, version?: string): Capability {
 	const rows = dataplane.capabilities.filter((row) => row.feature === feature)
-	const row =
-		version === undefined
-			? [...rows].sort((a, b) => order.indexOf(a.support) - order.indexOf(b.support))[0]
-			: rows.find(({versions}) => matches(version, versions))
+	const row = version === undefined ? weakest(rows) : rows.find(({versions}) => covers(versions, version))
 	return (
 		row ?? {
 			feature,
 			versions: "*",
 			support: "no",
-			note: "no statement for this version",
-			source: "absent from the data",
+			note: "nothing is stated for this version",
+			source: dataplane.name,
 		}
 	)
 }
 
-/** What a dataplane's parts cost in a version: the first row per part; without a version the first of all. */
+function weakest(rows: readonly Capability[]): Capability | undefined {
+	return [...rows].sort((a, b) => order.indexOf(a.support) - order.indexOf(b.support))[0]
+}
+
+/** What a dataplane's parts cost in a version, one item per part; without a version the newest that is known. */
 export function costsOf(dataplane: Dataplane, version?: string): readonly CostItem[] {
-	return dataplane.costs.filter(
-		({versions}) => version === undefined || versions === "*" || matches(version, versions),
-	)
+	const rows = dataplane.costs.filter(({versions}) => version === undefined || covers(versions, version))
+	return rows.filter((row, index) => rows.findIndex(({per}) => per === row.per) === index)
 }

@@ -1,11 +1,32 @@
-import type {FeatureUse} from "./features.ts"
+import {features as gatewayAPIFeatures} from "./apis/gateway-api/features.ts"
+import {features as istioFeatures} from "./apis/istio/features.ts"
+import {joined, type Use} from "./apis/use.ts"
+import {type FeatureUse, features} from "./features.ts"
 import type {Reason} from "./reason.ts"
+import {refOf} from "./snapshot/object.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 
 /** What a namespace makes use of, and the objects that could not be read (`UnreadablePolicy`, block). */
 export type InUse = {readonly features: readonly FeatureUse[]; readonly reasons: readonly Reason[]}
 
 /** The features in use in a namespace, by its own objects and by those that hold for the whole mesh. */
-export function inUse(_snapshot: Snapshot, _namespace: string): InUse {
-	return {features: [], reasons: []}
+export function inUse(snapshot: Snapshot, namespace: string): InUse {
+	const {uses, reasons} = joined([
+		istioFeatures(snapshot, namespace),
+		gatewayAPIFeatures(snapshot, namespace),
+	])
+	const found = features.flatMap((name) => {
+		const of = uses.filter((use) => use.name === name)
+		return of.length === 0 ? [] : [gather(name, of)]
+	})
+	return {features: found, reasons}
+}
+
+function gather(name: FeatureUse["name"], uses: readonly Use[]): FeatureUse {
+	const notes = [...new Set(uses.flatMap(({note}) => note ?? []))].sort()
+	return {
+		name,
+		usedBy: [...new Set(uses.map(({object}) => refOf(object)))].sort(),
+		...(notes.length === 0 ? {} : {note: notes.join("; ")}),
+	}
 }

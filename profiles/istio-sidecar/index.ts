@@ -1,18 +1,24 @@
 import {gatewayApiKinds} from "../apis/gateway-api/kinds.ts"
 import {istioKinds} from "../apis/istio/kinds.ts"
 import type {Dataplane} from "../dataplane.ts"
+import {capabilities} from "./capabilities.ts"
+import {costs} from "./costs.ts"
+import {detect} from "./detect.ts"
+import {enrol, leave, owns} from "./enrolment.ts"
+import {evidence} from "./evidence.ts"
+import {hazards} from "./hazards.ts"
 
 export const istioSidecar: Dataplane = {
 	name: "istio-sidecar",
 	family: "Sidecar",
 	modes: ["Sidecar", "Wasm"],
 	reads: [...istioKinds, ...gatewayApiKinds],
-	detect: () => [],
-	capabilities: [],
-	enrol: () => ({namespace: {labels: {}, annotations: {}}, template: {labels: {}, annotations: {}}}),
-	leave: () => ({namespace: {labels: {}, annotations: {}}, template: {labels: {}, annotations: {}}}),
-	owns: () => false,
-	evidence: () => undefined,
-	hazards: () => [],
-	costs: [],
+	detect,
+	capabilities,
+	enrol,
+	leave,
+	owns,
+	evidence,
+	hazards,
+	costs,
 }

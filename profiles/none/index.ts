@@ -1,16 +1,23 @@
+import {istioKinds} from "../apis/istio/kinds.ts"
 import type {Dataplane} from "../dataplane.ts"
+import {capabilities} from "./capabilities.ts"
+import {enrol, leave, owns} from "./enrolment.ts"
+import {hazards} from "./hazards.ts"
 
+/** No mesh: always there, costs nothing, marks no pod, and enforces nothing. */
 export const none: Dataplane = {
 	name: "none",
 	family: "None",
 	modes: ["None"],
-	reads: [],
-	detect: () => [],
-	capabilities: [],
-	enrol: () => ({namespace: {labels: {}, annotations: {}}, template: {labels: {}, annotations: {}}}),
-	leave: () => ({namespace: {labels: {}, annotations: {}}, template: {labels: {}, annotations: {}}}),
-	owns: () => false,
+	reads: istioKinds,
+	detect: () => [
+		{dataplane: "none", revision: "default", tags: [], namespaces: [], healthy: true, reasons: []},
+	],
+	capabilities,
+	enrol,
+	leave,
+	owns,
 	evidence: () => undefined,
-	hazards: () => [],
+	hazards,
 	costs: [],
 }

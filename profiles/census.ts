@@ -1,0 +1,38 @@
+import {classify} from "./classify.ts"
+import type {Dataplane} from "./dataplane.ts"
+import {speaksHBONE} from "./istio-sidecar/evidence.ts"
+import {perSnapshot} from "./memo.ts"
+import * as kinds from "./snapshot/kinds.ts"
+import type {Snapshot} from "./snapshot/snapshot.ts"
+
+/** How many of a namespace's pods are where; pods that are not counted are left out. */
+export type Census = {
+	/** By what `classify` says, `pending` and `conflict` among it. */
+	readonly pods: ReadonlyMap<string, number>
+	/** Of those with sidecars, the ones that ambient peers reach in plaintext only. */
+	readonly sidecarsWithoutHBONE: number
+}
+
+const counted = perSnapshot(() => new Map<readonly Dataplane[], ReadonlyMap<string, Census>>())
+
+/** Where the pods of every namespace are. A namespace without a counted pod is not in it. */
+export function census(snapshot: Snapshot, dataplanes: readonly Dataplane[]): ReadonlyMap<string, Census> {
+	const known = counted(snapshot)
+	const found = known.get(dataplanes) ?? count(snapshot, dataplanes)
+	known.set(dataplanes, found)
+	return found
+}
+
+function count(snapshot: Snapshot, dataplanes: readonly Dataplane[]): ReadonlyMap<string, Census> {
+	const found = new Map<string, {pods: Map<string, number>; sidecarsWithoutHBONE: number}>()
+	for (const pod of snapshot.list(kinds.Pod)) {
+		const {counted: counts, dataplane} = classify(pod, snapshot, dataplanes)
+		if (!counts) continue
+		const namespace = pod.metadata.namespace ?? ""
+		const entry = found.get(namespace) ?? {pods: new Map<string, number>(), sidecarsWithoutHBONE: 0}
+		entry.pods.set(dataplane, (entry.pods.get(dataplane) ?? 0) + 1)
+		if (dataplane === "istio-sidecar" && !speaksHBONE(pod)) entry.sidecarsWithoutHBONE++
+		found.set(namespace, entry)
+	}
+	return found
+}

@@ -1,0 +1,52 @@
+import {annotationOf, containersOf, initContainersOf, labelOf, proxyOf} from "./pods.ts"
+import type {Pod} from "./snapshot/shapes.ts"
+
+/**
+ * Marks of dataplanes that have no folder here yet, so that their pods are never taken for unmeshed ones and
+ * captured a second time. The line of a dataplane goes when its folder comes.
+ */
+export const foreignMarks: readonly {
+	readonly dataplane: string
+	readonly detail: string
+	readonly marks: (pod: Pod) => boolean
+}[] = [
+	{
+		dataplane: "mosn",
+		detail: "the image of the container istio-proxy is MOSN's",
+		marks: (pod) => isMosn(pod),
+	},
+	{
+		dataplane: "linkerd",
+		detail: "a container linkerd-proxy is there",
+		marks: (pod) =>
+			[...initContainersOf(pod.spec), ...containersOf(pod.spec)].some(({name}) => name === "linkerd-proxy"),
+	},
+	{
+		dataplane: "gke-ambient",
+		detail: "the annotation ambient.networking.gke.io/redirection is enabled",
+		marks: (pod) => annotationOf(pod, "ambient.networking.gke.io/redirection") === "enabled",
+	},
+	{
+		dataplane: "kmesh",
+		detail: "the annotation kmesh.net/redirection is enabled",
+		marks: (pod) => annotationOf(pod, "kmesh.net/redirection") === "enabled",
+	},
+]
+
+/** MOSN runs under the container name of Istio's own proxy; only the image tells them apart. */
+export function isMosn(pod: Pod): boolean {
+	return /(^|\/)mosnio\//.test(proxyOf(pod, "istio-proxy")?.container.image ?? "")
+}
+
+/** Why a pod is the proxy of a gateway or of a waypoint rather than a workload; undefined when it is a workload. */
+export function gatewayMark(pod: Pod): string | undefined {
+	if (labelOf(pod, "gateway.networking.k8s.io/gateway-name") !== undefined) {
+		return "it is the proxy of a Gateway: the label gateway.networking.k8s.io/gateway-name is there"
+	}
+	if (annotationOf(pod, "inject.istio.io/templates")?.split(",").includes("gateway")) {
+		return "it is an ingress or egress gateway: it asks for Istio's injection template gateway"
+	}
+	const args = proxyOf(pod, "istio-proxy")?.container.args
+	const role = (Array.isArray(args) ? args : []).find((arg) => arg === "router" || arg === "waypoint")
+	return role && `its proxy runs as a ${role}, not beside an application`
+}

@@ -1,0 +1,57 @@
+import type {Move} from "../dataplane.ts"
+import {namespacesWithSidecars} from "../istio-sidecar/evidence.ts"
+import type {Reason} from "../reason.ts"
+import {reason} from "../reasons.ts"
+import {uncapturedHazards} from "../service-hazards.ts"
+import * as kinds from "../snapshot/kinds.ts"
+import {refOf} from "../snapshot/object.ts"
+import type {Snapshot} from "../snapshot/snapshot.ts"
+import {agentNames, agents} from "./agents.ts"
+import {networkPolicyHazards} from "./network-policy.ts"
+import {policyHazards} from "./policy-hazards.ts"
+import {routingHazards} from "./routing-hazards.ts"
+
+export function hazards(snapshot: Snapshot, {namespace}: Move): readonly Reason[] {
+	return [
+		...policyHazards(snapshot, namespace),
+		...routingHazards(snapshot, namespace),
+		...networkPolicyHazards(snapshot, namespace),
+		...headlessHazards(snapshot, namespace),
+		...nodeHazards(snapshot, namespace),
+		...uncapturedHazards(snapshot, namespace),
+	]
+}
+
+function headlessHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const callers = namespacesWithSidecars(snapshot)
+	if (callers.length === 0) return []
+	return snapshot
+		.list(kinds.Service, namespace)
+		.filter(({spec}) => spec?.clusterIP === "None" && spec.selector !== undefined)
+		.map((service) => {
+			const ref = refOf(service)
+			const message = `Callers with sidecars (${callers.join(", ")}) reach the pods of the headless ${ref} in plaintext.`
+			return reason("HeadlessPlaintext", {object: ref, message})
+		})
+}
+
+/** Nodes that the namespace's pods are on now: taints may keep agents off nodes that its tolerations allow. */
+function nodeHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const nodes = new Set(
+		snapshot
+			.list(kinds.Pod, namespace)
+			.flatMap(({spec}) => (spec?.hostNetwork === true ? [] : (spec?.nodeName ?? []))),
+	)
+	return agentNames.flatMap((name) => {
+		const readyOn = agents(snapshot).get(name)?.readyOn
+		// Without a visible pod of the agent the state of its DaemonSet decides, in `detect`.
+		if (readyOn === undefined) return []
+		const bare = [...nodes].filter((node) => !readyOn.has(node)).sort()
+		if (bare.length === 0) return []
+		return [
+			reason("NodeWithoutAmbientAgent", {
+				message: `${name} is not ready on ${bare.join(", ")}, where pods of ${namespace} run.`,
+			}),
+		]
+	})
+}

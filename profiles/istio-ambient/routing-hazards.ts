@@ -1,0 +1,97 @@
+import {routesIn} from "../apis/gateway-api/features.ts"
+import {readRoute} from "../apis/gateway-api/routes.ts"
+import {namespaceOfHost} from "../apis/hosts.ts"
+import {destinationRulesFor, readDestinationRule} from "../apis/istio/destination-rule.ts"
+import {readVirtualService, virtualServicesFor} from "../apis/istio/virtual-service.ts"
+import type {Reason} from "../reason.ts"
+import {reason} from "../reasons.ts"
+import {type KubeObject, refOf} from "../snapshot/object.ts"
+import type {Snapshot} from "../snapshot/snapshot.ts"
+
+/** Routes and rules that a waypoint would apply differently, or that nobody would apply any more. */
+export function routingHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const virtualServices = virtualServicesFor(snapshot, namespace).filter(
+		(object) => readVirtualService(object).value.inMesh,
+	)
+	const rules = destinationRulesFor(snapshot, namespace)
+	const routes = routesIn(snapshot, namespace)
+	return [
+		...virtualServices.flatMap((object) => virtualServiceHazards(snapshot, namespace, object)),
+		...rules.flatMap((object) => ruleHazards(namespace, object)),
+		...routes.filter((object) => readRoute(object).value.consumes).map(consumerHazard),
+	]
+}
+
+const isOwn = (object: KubeObject, namespace: string) => object.metadata.namespace === namespace
+
+function virtualServiceHazards(snapshot: Snapshot, namespace: string, object: KubeObject): readonly Reason[] {
+	const ref = refOf(object)
+	const {subsets, hosts} = readVirtualService(object).value
+	const message = `${ref} would be applied at a waypoint, where VirtualServices are alpha.`
+	return [
+		...(subsets.length > 0 ? [subsetHazard(object, subsets)] : []),
+		...mixHazard(snapshot, object),
+		...(isOwn(object, namespace) ? clientSideHazard(object, namespace, hosts) : []),
+		reason("VirtualServiceIsAlphaAtWaypoint", {object: ref, message}),
+	]
+}
+
+function subsetHazard(object: KubeObject, subsets: readonly string[]): Reason {
+	const ref = refOf(object)
+	return reason("SubsetsUnsupported", {
+		object: ref,
+		message: `${ref} uses the subsets ${[...new Set(subsets)].join(", ")}.`,
+	})
+}
+
+/** A route of the Gateway API and a VirtualService for the same Service. */
+function mixHazard(snapshot: Snapshot, object: KubeObject): readonly Reason[] {
+	const own = object.metadata.namespace ?? ""
+	const targets = readVirtualService(object).value.hosts.map(
+		(host) => `${namespaceOfHost(host, own)}/${host.split(".")[0]}`,
+	)
+	const spaces = [...new Set(targets.flatMap((target) => target.split("/")[0] ?? []))]
+	const mixed = spaces
+		.flatMap((space) => routesIn(snapshot, space))
+		.filter((route) =>
+			readRoute(route).value.parents.some(
+				({kind, namespace, name}) => kind === "Service" && targets.includes(`${namespace}/${name}`),
+			),
+		)
+	if (mixed.length === 0) return []
+	const message = `${refOf(object)} and ${mixed.map(refOf).join(", ")} are for the same host.`
+	return [reason("VirtualServiceMixedWithHTTPRoute", {object: refOf(object), message})]
+}
+
+/** A rule in this namespace about a service of another one: `*` and names outside of the cluster are not meant. */
+function clientSideHazard(
+	object: KubeObject,
+	namespace: string,
+	hosts: readonly string[],
+): readonly Reason[] {
+	const foreign = hosts.filter(
+		(host) => ![namespace, "*", undefined].includes(namespaceOfHost(host, namespace)),
+	)
+	if (foreign.length === 0) return []
+	const message = `${refOf(object)} is about ${foreign.join(", ")}, outside of the namespace; its own sidecars apply it, ambient would not.`
+	return [reason("ClientSideRuleUnsupported", {object: refOf(object), message})]
+}
+
+function ruleHazards(namespace: string, object: KubeObject): readonly Reason[] {
+	const {host, subsets, tlsModes, traits} = readDestinationRule(object).value
+	const ref = refOf(object)
+	const own = isOwn(object, namespace)
+	const mutual = tlsModes.includes("ISTIO_MUTUAL")
+	const message = `${ref} makes callers of ${host} speak Istio's own mTLS (ISTIO_MUTUAL), which pods in ambient do not understand.`
+	return [
+		...(subsets.length > 0 ? [subsetHazard(object, subsets)] : []),
+		...(mutual ? [reason("DestinationRuleForcesIstioMutual", {object: ref, message})] : []),
+		...(own && traits.length > 0 ? clientSideHazard(object, namespace, [host]) : []),
+	]
+}
+
+function consumerHazard(object: KubeObject): Reason {
+	const ref = refOf(object)
+	const message = `${ref} has a parent Service in another namespace: sidecars of this namespace apply it, ambient would not.`
+	return reason("ClientSideRuleUnsupported", {object: ref, message})
+}

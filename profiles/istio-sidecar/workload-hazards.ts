@@ -1,0 +1,72 @@
+import {initContainersOf} from "../pods.ts"
+import type {Reason} from "../reason.ts"
+import {reason} from "../reasons.ts"
+import * as kinds from "../snapshot/kinds.ts"
+import {refOf} from "../snapshot/object.ts"
+import type {Service} from "../snapshot/shapes.ts"
+import type {Snapshot} from "../snapshot/snapshot.ts"
+import {type Templated, templatesIn} from "../workloads.ts"
+import {sidecarsAreNative} from "./detect.ts"
+
+/** What of the workloads themselves does not bear a sidecar. */
+export function workloadHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const captured = templatesIn(snapshot, namespace).filter(
+		({template}) => template.spec?.hostNetwork !== true,
+	)
+	const order = sidecarsAreNative(snapshot)
+		? []
+		: captured.filter((one) => !asksForNative(one)).flatMap(orderHazards)
+	return [...order, ...snapshot.list(kinds.Service, namespace).flatMap(serverFirstHazard)]
+}
+
+const asksForNative = ({template}: Templated) =>
+	template.metadata?.annotations?.["sidecar.istio.io/nativeSidecar"] === "true"
+
+function orderHazards({object, template}: Templated): readonly Reason[] {
+	const ref = refOf(object)
+	const isJob = object.kind === "Job" || object.kind === "CronJob"
+	// Containers that Istio put there itself are in a bare pod's spec too.
+	const init = initContainersOf(template.spec).filter(({name}) => !name.startsWith("istio-"))
+	return [
+		...(isJob
+			? [
+					reason("JobsHangWithoutNativeSidecars", {
+						object: ref,
+						message: `${ref} would not end: its sidecar would run on.`,
+					}),
+				]
+			: []),
+		...(init.length > 0
+			? [
+					reason("InitContainersWithoutNetwork", {
+						object: ref,
+						message: `${ref} has the init containers ${init.map(({name}) => name).join(", ")}, which would have no network.`,
+					}),
+				]
+			: []),
+	]
+}
+
+/** Ports of well-known protocols in which the server speaks first. */
+const serverFirst: Readonly<Record<number, string>> = {21: "FTP", 25: "SMTP", 587: "SMTP", 3306: "MySQL"}
+/** Prefixes of port names by which Istio does not wait for the client; MySQL's own is off by default there. */
+const declared = /^(tcp|tls|https|mysql)(-|$)/
+
+function serverFirstHazard(service: Service): readonly Reason[] {
+	const silent = (service.spec?.ports ?? []).filter(
+		({port, name, appProtocol, protocol}) =>
+			protocol !== "UDP" &&
+			serverFirst[port] !== undefined &&
+			appProtocol === undefined &&
+			!declared.test(name ?? ""),
+	)
+	if (silent.length === 0) return []
+	const ports = silent.map(({port}) => `${port} (${serverFirst[port]})`).join(", ")
+	const ref = refOf(service)
+	return [
+		reason("ServerFirstProtocol", {
+			object: ref,
+			message: `${ref} does not say that on ${ports} the server speaks first.`,
+		}),
+	]
+}

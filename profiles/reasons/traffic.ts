@@ -1,0 +1,104 @@
+import type {CatalogueEntry} from "./catalogue.ts"
+
+export const trafficReasons = {
+	SubsetsUnsupported: {
+		severity: "block",
+		doc: "Subsets of a DestinationRule are not supported at a waypoint: a route to a subset would go to all pods or to none.",
+		fix: "Make one Service per version and send the route there.",
+	},
+	DestinationRuleForcesIstioMutual: {
+		severity: "block",
+		doc: "A DestinationRule with the TLS mode ISTIO_MUTUAL overrides automatic mTLS: sidecars would speak Istio's old mTLS to pods that only know HBONE, or none at all, and their calls would fail.",
+		fix: "Remove tls.mode from the DestinationRule: automatic mTLS does the same where it is possible.",
+	},
+	VirtualServiceMixedWithHTTPRoute: {
+		severity: "block",
+		doc: "A host has a VirtualService and a route of the Gateway API. At a waypoint they cannot be mixed.",
+		fix: "Keep one of the two, the HTTPRoute where it can say the same.",
+	},
+	VirtualServiceIsAlphaAtWaypoint: {
+		severity: "accept",
+		doc: "VirtualServices at a waypoint are alpha.",
+		fix: "Write an HTTPRoute instead, or accept the risk.",
+	},
+	ClientSideRuleUnsupported: {
+		severity: "block",
+		doc: "The namespace has a rule of its own about a service of another one. Sidecars apply it at the client; in ambient only the destination's waypoint routes, and it reads the rules of its own namespace.",
+		fix: "Move the rule to the namespace of the service, with its owner.",
+	},
+	NetworkPolicyBlocksHBONE: {
+		severity: "block",
+		doc: "A NetworkPolicy admits ports of the application, but not TCP 15008, by which enrolled pods reach each other, or not 169.254.7.127, from which the kubelet's probes come in ambient.",
+		fix: "Admit TCP 15008 between the same peers, and 169.254.7.127/32 for the probes.",
+	},
+	HeadlessPlaintext: {
+		severity: "accept",
+		doc: "Callers with sidecars reach pods of a headless Service that are in ambient in plaintext (istio#54921).",
+		fix: "Move the callers first, or accept plaintext on these hops for as long as they have sidecars.",
+	},
+	UDPNotCaptured: {
+		severity: "info",
+		doc: "A Service has UDP ports. They bypass the dataplane before and after.",
+		fix: "Nothing to do.",
+	},
+	HostNetworkNotCaptured: {
+		severity: "info",
+		doc: "Pods on the host's network are captured by no dataplane.",
+		fix: "Nothing to do; what they need of the mesh they do not get on any dataplane.",
+	},
+	NodeWithoutAmbientAgent: {
+		severity: "block",
+		doc: "Pods of the namespace run on a node without a ready ztunnel or istio-cni. Their successors there would be cut off.",
+		fix: "Bring ztunnel and istio-cni up on that node first.",
+	},
+	JobsHangWithoutNativeSidecars: {
+		severity: "accept",
+		doc: "A Job does not end while a sidecar that is a plain container still runs.",
+		fix: 'Upgrade all kubelets to 1.33 or newer, or leave the Job out with the label sidecar.istio.io/inject: "false".',
+	},
+	InitContainersWithoutNetwork: {
+		severity: "accept",
+		doc: "Init containers run before a sidecar that is a plain container: with the traffic already redirected they have no network.",
+		fix: "Upgrade all kubelets to 1.33 or newer, or accept it if they need no network.",
+	},
+	ServerFirstProtocol: {
+		severity: "accept",
+		doc: "A port of a protocol in which the server speaks first does not say so. Sidecars wait for the client's first bytes, and the connection stalls.",
+		fix: "Set appProtocol: tcp on the port, or let its name start with tcp.",
+	},
+	PodSecurityForbidsInit: {
+		severity: "block",
+		doc: "Pod Security forbids NET_ADMIN in this namespace, which istio-init needs: no pod with a sidecar could be created.",
+		fix: "Install istio-cni, which sets the redirection up on the node.",
+	},
+	InjectionLabelConflict: {
+		severity: "block",
+		doc: "A label of the namespace overrides what the pod template asks for, so the wrong revision or none would inject.",
+		fix: "Remove the label from the namespace first; pods that run keep their sidecars.",
+	},
+	UnsafePair: {
+		severity: "block",
+		doc: "After the move two dataplanes would have to speak with each other that cannot: the hop fails, or is open where it must not be. Without metrics every other namespace counts as a possible caller and callee.",
+		fix: "Move the namespaces that the message names first, set the server to PERMISSIVE for the time, or restart the sidecars so that they speak HBONE.",
+	},
+	SidecarsNotHBONEReady: {
+		severity: "accept",
+		doc: "Some sidecars do not speak HBONE: they lack the label networking.istio.io/tunnel. Between them and ambient pods traffic is plaintext until they are restarted.",
+		fix: "Restart these workloads under an istiod that has ambient on, or accept plaintext on these hops.",
+	},
+	PlaintextHop: {
+		severity: "accept",
+		doc: "Between these two dataplanes there is no common mTLS: hops are plaintext, and rules by identity do not hold for them.",
+		fix: "Move the namespaces together, or encrypt underneath (WireGuard, IPsec) and accept it.",
+	},
+	StrictRejectsPlaintextCallers: {
+		severity: "accept",
+		doc: "mTLS is strict for the namespace, which its pods did not enforce so far, and there are namespaces outside of every mesh. Should they call it, they would be refused. Without metrics nobody can tell.",
+		fix: "Set the namespace to PERMISSIVE until its callers are in the mesh, or accept it if none of them calls.",
+	},
+	StrictServersRejectPlaintext: {
+		severity: "accept",
+		doc: "Other namespaces demand mTLS. Without a mesh calls of this one to them would be refused. Without metrics nobody can tell whether it calls them.",
+		fix: "Set these servers to PERMISSIVE first, or accept it if none of them is called.",
+	},
+} as const satisfies Record<string, CatalogueEntry>
