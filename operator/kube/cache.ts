@@ -68,9 +68,10 @@ export class Cache {
 			})
 		}
 		this.snapshot = snapshotOfStores(this.#sources)
-		this.writes = new WriteGuard((kind, name, namespace) =>
-			this.#sources.get(kind)?.store.get(name, namespace),
-		)
+		this.writes = new WriteGuard({
+			reads: (id) => this.#sources.has(id),
+			cached: (id, name, namespace) => this.#sources.get(id)?.store.get(name, namespace),
+		})
 	}
 
 	/** Ends with the signal. */

@@ -20,7 +20,6 @@ const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 /**
  * What of each kind is kept in memory: what the planner reads of the many (pods, replica sets, nodes), and the whole
  * of the few but their managedFields.
-
  */
 export function keepersOf(interner = new Interner()): (kind: Kind) => Keep {
 	const shared = <T>(value: T) => interner.share(value)

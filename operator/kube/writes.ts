@@ -16,8 +16,8 @@ type Pending = {
 	readonly at: number
 }
 
-/** A write that the cache has not shown for this long never will: the object was deleted, or nobody reads its kind. */
-const forgottenAfterMs = 30_000
+/** A write that the cache has not shown for this long never will: the object was deleted right after it. */
+const forgottenAfterMs = 10_000
 
 /**
  * Remembers what we wrote until the cache shows it. A reconcile that plans on a cache which has not yet seen its own
@@ -25,21 +25,24 @@ const forgottenAfterMs = 30_000
  */
 export class WriteGuard {
 	readonly #pending = new Map<string, Map<string, Pending>>()
+	readonly #reads: (kindId: string) => boolean
 	readonly #cached: (kindId: string, name: string, namespace: string | undefined) => KubeObject | undefined
 	readonly #now: () => number
 
-	constructor(
-		cached: (kindId: string, name: string, namespace: string | undefined) => KubeObject | undefined,
-		now: () => number = () => performance.now(),
-	) {
-		this.#cached = cached
-		this.#now = now
+	constructor(args: {
+		readonly reads: (kindId: string) => boolean
+		readonly cached: (kindId: string, name: string, namespace: string | undefined) => KubeObject | undefined
+		readonly now?: () => number
+	}) {
+		this.#reads = args.reads
+		this.#cached = args.cached
+		this.#now = args.now ?? (() => performance.now())
 	}
 
 	/** Notes the answer of a write that the reconcile of a key made. */
 	record(key: string, {apiVersion, kind, metadata: {name, namespace, resourceVersion}}: Written): void {
-		if (resourceVersion === undefined) return
 		const id = kindIdOf({apiVersion, kind})
+		if (resourceVersion === undefined || !this.#reads(id)) return
 		const writes = this.#pending.get(key) ?? new Map<string, Pending>()
 		this.#pending.set(key, writes)
 		writes.set(`${id}/${namespace ?? ""}/${name}`, {

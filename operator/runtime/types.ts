@@ -1,5 +1,6 @@
 import type {Kind} from "../../profiles/snapshot/kinds.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
+import type {EventToRecord} from "../kube/events.ts"
 import type {Change, Client} from "../kube/types.ts"
 
 /** A key of the workqueue: a namespace's or an object's name, whatever the controller reconciles by. */
@@ -25,6 +26,14 @@ export type ReconcileContext = {
 	/** Aborted by the timeout of one reconcile, by a lost lease, and by the end of the operator. */
 	readonly signal: AbortSignal
 	readonly log: Log
+	readonly clock: Clock
+	/**
+	 * Ends its requests with the signal, writes only while the lease is held, and notes what it wrote: the key is
+	 * not reconciled again before the caches have seen it.
+	 */
+	readonly client: Client
+	/** Tells of a transition; returns at once. */
+	readonly event: (event: EventToRecord) => void
 	/** The caches at this moment. Use it before the first await: later it may have moved on. */
 	readonly snapshot: Snapshot
 }
@@ -44,39 +53,10 @@ export type Controller = {
 	reconcile(key: Key, context: ReconcileContext): Promise<Result | undefined>
 }
 
-/**
- * What a controller is made with. `written` is to be called with every answer of a write, so that the next reconcile
- * of the namespace waits until the caches have caught up with it.
- */
-export type Dependencies = {
-	readonly client: Client
-	readonly clock: Clock
-	readonly written: (object: {
-		readonly apiVersion: string
-		readonly kind: string
-		readonly metadata: {readonly name: string; readonly namespace?: string; readonly resourceVersion?: string}
-	}) => void
-	readonly event: (event: EventToRecord) => void
-}
-
 export interface Clock {
 	/** Milliseconds since 1970. */
 	now(): number
 	/** Milliseconds that never run backwards. */
 	monotonic(): number
 	setTimer(delayMs: number, run: () => void): {cancel(): void}
-}
-
-export type EventToRecord = {
-	readonly regarding: {
-		readonly apiVersion: string
-		readonly kind: string
-		readonly metadata: {readonly name: string; readonly namespace?: string; readonly uid?: string}
-	}
-	readonly type: "Normal" | "Warning"
-	/** The reason of the condition whose transition it tells. */
-	readonly reason: string
-	/** What was being done, as one CamelCase verb, such as Roll. */
-	readonly action: string
-	readonly message: string
 }
