@@ -10,7 +10,10 @@ export function early(argv: readonly string[]): {output: Output; colour: boolean
 	const end = argv.indexOf("--")
 	const own = end < 0 ? argv : argv.slice(0, end)
 	for (const [i, argument] of own.entries()) {
-		const value = argument === "--output" || argument === "-o" ? own[i + 1] : /^(?:--output=|-o=?)(.+)$/.exec(argument)?.[1]
+		const value =
+			argument === "--output" || argument === "-o"
+				? own[i + 1]
+				: /^(?:--output=|-o=?)(.+)$/.exec(argument)?.[1]
 		output = outputs.find((one) => one === value) ?? output
 	}
 	return {output, colour: !own.includes("--no-color"), input: !own.includes("--no-input")}

@@ -1,5 +1,13 @@
 /** The exit codes of every command; the only place that names them. */
-export const exit = {done: 0, bug: 1, usage: 2, refused: 3, stopped: 4, timedOut: 5, interrupted: 130} as const
+export const exit = {
+	done: 0,
+	bug: 1,
+	usage: 2,
+	refused: 3,
+	stopped: 4,
+	timedOut: 5,
+	interrupted: 130,
+} as const
 
 export type ExitCode = (typeof exit)[keyof typeof exit]
 

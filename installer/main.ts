@@ -52,6 +52,8 @@ function abortedBy(signal: AbortSignal): AbortError | undefined {
 	const message = ending.code === "TimedOut" ? "timed out" : "interrupted"
 	return new AbortError(ending.code, message, {
 		exit: ending.exit,
-		...(ending.code === "TimedOut" ? {tryMessage: "Give it longer with --timeout, such as --timeout 10m."} : {}),
+		...(ending.code === "TimedOut"
+			? {tryMessage: "Give it longer with --timeout, such as --timeout 10m."}
+			: {}),
 	})
 }

@@ -2,9 +2,9 @@ import type {CommanderError} from "commander"
 import {Command, Option} from "commander"
 import {declareCommands} from "./commands/declare.ts"
 import {usage} from "./commands/usage.ts"
+import {parseDuration} from "./commands/values.ts"
 import type {ExitCode} from "./exit.ts"
 import {exit, exitHelp} from "./exit.ts"
-import {parseDuration} from "./commands/values.ts"
 import type {Flags} from "./flags.ts"
 import type {Session} from "./session.ts"
 import {outputs} from "./session.ts"
@@ -20,30 +20,42 @@ export async function runProgram({argv, session, onTimeout}: Run): Promise<ExitC
 	const problems: string[] = []
 	let code: ExitCode = exit.done
 	const program = new Command("heddle")
-		.description("Decides, namespace by namespace, which dataplane carries the traffic, and moves running workloads\nbetween them without losing a request or an access rule.")
-		.addOption(new Option("-o, --output <format>", "how to print the result").choices(outputs).default("text"))
+		.description(
+			"Decides, namespace by namespace, which dataplane carries the traffic, and moves running workloads between them without losing a request or an access rule.",
+		)
+		.addOption(
+			new Option("-o, --output <format>", "how to print the result").choices(outputs).default("text"),
+		)
 		.option("--context <name>", "the context of the kubeconfig to use")
 		.option("--kubeconfig <file>", "the kubeconfig to use instead of $KUBECONFIG or ~/.kube/config")
-		.addOption(new Option("--timeout <duration>", "give up after this long, such as 90s or 10m (exit code 5)").argParser(parseDuration))
+		.addOption(
+			new Option(
+				"--timeout <duration>",
+				"give up after this long, such as 90s or 10m (exit code 5)",
+			).argParser(parseDuration),
+		)
 		.option("--no-input", "never ask; what would be asked is an error")
 		.option("--no-color", "no colour, also when the terminal has it")
 		.option("--version", "print the version")
 		.helpOption("-h, --help", "print this help")
 		.addHelpText("after", `\n${exitHelp}`)
 		.configureHelp({showGlobalOptions: true, helpWidth: session.page.columns})
-		.configureOutput({writeOut: (text) => void written.push(text), writeErr: (text) => void problems.push(text)})
+		.configureOutput({
+			writeOut: (text) => void written.push(text),
+			writeErr: (text) => void problems.push(text),
+		})
 		.exitOverride()
 	declareCommands(program, async (flags, run) => {
 		const stop = startTimer(flags, onTimeout)
 		code = await run(session, flags).finally(stop)
 	})
-	program.action(() => program.outputHelp())
-	program.allowExcessArguments(false)
 	try {
 		await program.parseAsync(argv, {from: "user"})
 	} catch (error) {
 		if (!isCommanderError(error)) throw error
-		if (error.exitCode !== 0) throw usage(error, problems.join(""), program)
+		const bare = error.code === "commander.help" && argv.every((argument) => argument.startsWith("-"))
+		if (error.exitCode !== 0 && !bare) throw usage(error, problems.join(""), program)
+		written.push(...problems)
 	}
 	if (written.length > 0) await printHelp(session, written.join(""))
 	return code
@@ -57,7 +69,10 @@ function startTimer(flags: Flags, onTimeout: () => void): () => void {
 }
 
 const isCommanderError = (error: unknown): error is CommanderError =>
-	error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("commander.")
+	error instanceof Error &&
+	"code" in error &&
+	typeof error.code === "string" &&
+	error.code.startsWith("commander.")
 
 async function printHelp(session: Session, text: string): Promise<void> {
 	if (session.output === "text") return session.print(text.trimEnd())

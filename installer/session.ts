@@ -30,7 +30,10 @@ export type Ending = {readonly code: "Interrupted" | "Terminated" | "TimedOut"; 
 
 type SessionOptions = {readonly output: Output; readonly colour: boolean; readonly input: boolean}
 
-export function openSession({output, colour, input}: SessionOptions): {session: Session; end(ending: Ending): void} {
+export function openSession({output, colour, input}: SessionOptions): {
+	session: Session
+	end(ending: Ending): void
+} {
 	const {stdout, stderr, stdin, env} = process
 	const controller = new AbortController()
 	const pageOf = (stream: NodeJS.WriteStream): Page => ({

@@ -12,10 +12,17 @@ const list = (text: string, before: readonly string[] = []) => [...before, text]
 const several = (flags: string, description: string) => new Option(flags, description).argParser(list)
 
 const options = {
-	fromFiles: () => new Option("-f, --from-files <path...>", "read objects from files and folders (.yaml, .yml, .json), - for standard input, instead of a cluster"),
+	fromFiles: () =>
+		new Option(
+			"-f, --from-files <path...>",
+			"read objects from files and folders (.yaml, .yml, .json), - for standard input, instead of a cluster",
+		),
 	profile: () => several("--profile <file>", "a file with a MeshProfile to plan for; may be repeated"),
 	allNamespaces: () => new Option("-A, --all-namespaces", "also the namespaces that no profile selects"),
-	accept: () => new Option("--accept <code>", "accept a risk by the code of its reason; may be repeated").argParser(parseCode),
+	accept: () =>
+		new Option("--accept <code>", "accept a risk by the code of its reason; may be repeated").argParser(
+			parseCode,
+		),
 	yes: () => new Option("-y, --yes", "do not ask for consent"),
 	dryRun: () => new Option("--dry-run", "let the API server check everything and change nothing"),
 }
@@ -26,9 +33,12 @@ export function declareCommands(program: Command, start: Start): void {
 	declareWriters(program, start)
 	declareOperator(program, start)
 	declareSandbox(program, start)
-	program.command("version").description("print the version of heddle and of its API").action(function (this: Command) {
-		return start(this.optsWithGlobals(), async (session) => (await import("./version.ts")).version(session))
-	})
+	program
+		.command("version")
+		.description("print the version of heddle and of its API")
+		.action(function (this: Command) {
+			return start(this.optsWithGlobals(), async (session) => (await import("./version.ts")).version(session))
+		})
 }
 
 function declareReaders(program: Command, start: Start): void {
@@ -40,7 +50,9 @@ function declareReaders(program: Command, start: Start): void {
 		.addOption(options.allNamespaces())
 		.addOption(options.accept())
 		.action(function (this: Command) {
-			return start(this.optsWithGlobals(), async (session, flags) => (await import("./plan.ts")).plan(session, flags))
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./plan.ts")).plan(session, flags),
+			)
 		})
 	program
 		.command("explain")
@@ -50,7 +62,9 @@ function declareReaders(program: Command, start: Start): void {
 		.addOption(options.profile())
 		.addOption(options.accept())
 		.action(function (this: Command, namespace: string) {
-			return start(this.optsWithGlobals(), async (session, flags) => (await import("./explain.ts")).explain(session, flags, namespace))
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./explain.ts")).explain(session, flags, namespace),
+			)
 		})
 	program
 		.command("status")
@@ -58,7 +72,9 @@ function declareReaders(program: Command, start: Start): void {
 		.argument("[namespace]", "only this namespace", parseNamespace)
 		.option("-w, --watch", "go on until interrupted")
 		.action(function (this: Command, namespace: string | undefined) {
-			return start(this.optsWithGlobals(), async (session, flags) => (await import("./status.ts")).status(session, flags, namespace))
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./status.ts")).status(session, flags, namespace),
+			)
 		})
 }
 
@@ -71,7 +87,9 @@ function declareWriters(program: Command, start: Start): void {
 		.addOption(options.yes())
 		.addOption(options.dryRun())
 		.action(function (this: Command) {
-			return start(this.optsWithGlobals(), async (session, flags) => (await import("./apply.ts")).apply(session, flags))
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./apply.ts")).apply(session, flags),
+			)
 		})
 	program
 		.command("migrate")
@@ -82,7 +100,9 @@ function declareWriters(program: Command, start: Start): void {
 		.addOption(options.yes())
 		.addOption(options.dryRun())
 		.action(function (this: Command, namespaces: readonly string[] = []) {
-			return start(this.optsWithGlobals(), async (session, flags) => (await import("./migrate.ts")).migrate(session, flags, namespaces))
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./migrate.ts")).migrate(session, flags, namespaces),
+			)
 		})
 	program
 		.command("rollback")
@@ -91,7 +111,9 @@ function declareWriters(program: Command, start: Start): void {
 		.addOption(options.yes())
 		.addOption(options.dryRun())
 		.action(function (this: Command, namespaces: readonly string[]) {
-			return start(this.optsWithGlobals(), async (session, flags) => (await import("./rollback.ts")).rollback(session, flags, namespaces))
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./rollback.ts")).rollback(session, flags, namespaces),
+			)
 		})
 }
 
@@ -99,33 +121,66 @@ function declareOperator(program: Command, start: Start): void {
 	program
 		.command("operator")
 		.description("run the operator, in a cluster or beside it")
-		.option("--leader-elect", "run only while holding the Lease, so that several can stand by")
-		.addOption(new Option("-n, --namespace <name>", "the namespace of the Lease").default("heddle-system").argParser(parseNamespace))
+		.option(
+			"--leader-elect",
+			"run only while holding the Lease, so that several can stand by (default)",
+			true,
+		)
+		.option("--no-leader-elect", "run without a Lease; never beside another operator")
+		.addOption(
+			new Option("-n, --namespace <name>", "the namespace of the Lease")
+				.default("heddle-system")
+				.argParser(parseNamespace),
+		)
 		.option("--metrics-address <host:port>", "where /metrics is served")
 		.option("--health-address <host:port>", "where /healthz and /readyz are served")
 		.option("--install-crds", "install or update the CRDs first")
-		.addOption(new Option("--max-concurrent <n>", "namespaces that are worked on at the same time").argParser(wholeNumber(1, 1000)))
+		.addOption(
+			new Option("--max-concurrent <n>", "namespaces that are worked on at the same time").argParser(
+				wholeNumber(1, 1000),
+			),
+		)
 		.action(function (this: Command) {
-			return start(this.optsWithGlobals(), async (session, flags) => (await import("./operator.ts")).operator(session, flags))
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./operator.ts")).operator(session, flags),
+			)
 		})
 }
 
 function declareSandbox(program: Command, start: Start): void {
-	const sandbox = program.command("sandbox").description("a throw-away Kubernetes on this machine, with a real control plane and a real istiod")
+	const sandbox = program
+		.command("sandbox")
+		.description("a throw-away Kubernetes on this machine, with a real control plane and a real istiod")
 	const name = () => new Option("--name <name>", "one of several sandboxes").default("default")
 	sandbox
 		.command("up")
 		.description("start it, or finish starting it")
 		.addOption(name())
 		.addOption(new Option("--nodes <n>", "simulated nodes").default(3).argParser(wholeNumber(1, 1000)))
-		.addOption(new Option("--mesh <mesh>", "the control plane to run").choices(["istio", "none"]).default("istio"))
+		.addOption(
+			new Option("--mesh <mesh>", "the control plane to run").choices(["istio", "none"]).default("istio"),
+		)
 		.action(function (this: Command) {
-			return start(this.optsWithGlobals(), async (session, flags) => (await import("./sandbox.ts")).up(session, flags))
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./sandbox.ts")).up(session, flags),
+			)
 		})
-	sandbox.command("down").description("stop it and remove all that it left").addOption(name()).action(function (this: Command) {
-		return start(this.optsWithGlobals(), async (session, flags) => (await import("./sandbox.ts")).down(session, flags))
-	})
-	sandbox.command("status").description("show what runs").addOption(name()).action(function (this: Command) {
-		return start(this.optsWithGlobals(), async (session, flags) => (await import("./sandbox.ts")).sandboxStatus(session, flags))
-	})
+	sandbox
+		.command("down")
+		.description("stop it and remove all that it left")
+		.addOption(name())
+		.action(function (this: Command) {
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./sandbox.ts")).down(session, flags),
+			)
+		})
+	sandbox
+		.command("status")
+		.description("show what runs")
+		.addOption(name())
+		.action(function (this: Command) {
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./sandbox.ts")).sandboxStatus(session, flags),
+			)
+		})
 }

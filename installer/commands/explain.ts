@@ -24,7 +24,8 @@ export async function explain(session: Session, flags: Flags, namespace: string)
 
 function unknownNamespace(namespace: string, snapshot: Snapshot) {
 	const names = snapshot.list(Namespace).map(({metadata}) => metadata.name)
-	const some = names.length > 10 ? `${names.slice(0, 10).join(", ")} and ${names.length - 10} more` : names.join(", ")
+	const some =
+		names.length > 10 ? `${names.slice(0, 10).join(", ")} and ${names.length - 10} more` : names.join(", ")
 	return invalidInput(`there is no namespace ${namespace}`, {
 		tryMessage: names.length === 0 ? "Nothing that was read is a Namespace." : `There are ${some}.`,
 	})

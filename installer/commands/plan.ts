@@ -24,5 +24,7 @@ export async function plan(session: Session, flags: Flags): Promise<ExitCode> {
 
 /** 0 when nothing stands in the way of any namespace. */
 export function exitOf({namespaces}: Plan): ExitCode {
-	return namespaces.every(({verdict}) => verdict === "UpToDate" || verdict === "Ready") ? exit.done : exit.refused
+	return namespaces.every(({verdict}) => verdict === "UpToDate" || verdict === "Ready")
+		? exit.done
+		: exit.refused
 }

@@ -26,7 +26,10 @@ export async function* readPaths(paths: readonly string[], flag: string): AsyncG
 }
 
 async function filesOf(path: string, flag: string): Promise<string[]> {
-	if (path === "") throw invalidInput(`${flag} was given an empty path`, {tryMessage: "Name a file, a folder, or - for standard input."})
+	if (path === "")
+		throw invalidInput(`${flag} was given an empty path`, {
+			tryMessage: "Name a file, a folder, or - for standard input.",
+		})
 	const found = await stat(path).catch((error: unknown) => {
 		throw unreadable(path, flag, error)
 	})
@@ -37,7 +40,9 @@ async function filesOf(path: string, flag: string): Promise<string[]> {
 		.map((entry) => join(entry.parentPath, entry.name))
 		.sort()
 	if (files.length === 0) {
-		throw invalidInput(`${path} holds no .yaml, .yml or .json file`, {tryMessage: `Name the folder or the file that holds the objects: ${flag} PATH.`})
+		throw invalidInput(`${path} holds no .yaml, .yml or .json file`, {
+			tryMessage: `Name the folder or the file that holds the objects: ${flag} PATH.`,
+		})
 	}
 	return files
 }
@@ -54,7 +59,11 @@ const stripped = (content: string) => (content.startsWith("\ufeff") ? content.sl
 
 function unreadable(path: string, flag: string, error: unknown) {
 	const code = error instanceof Error && "code" in error ? error.code : undefined
-	if (code === "ENOENT") return invalidInput(`${path} does not exist`, {tryMessage: `Check the path given to ${flag}.`, cause: error})
+	if (code === "ENOENT")
+		return invalidInput(`${path} does not exist`, {
+			tryMessage: `Check the path given to ${flag}.`,
+			cause: error,
+		})
 	if (code === "EACCES") return invalidInput(`${path} cannot be read: permission denied`, {cause: error})
 	return invalidInput(`${path} cannot be read: ${messageOf(error)}`, {cause: error})
 }

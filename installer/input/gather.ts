@@ -1,8 +1,8 @@
 import type {MeshProfile} from "../../crds/generated.ts"
-import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
-import {snapshotOf} from "../../profiles/snapshot/snapshot.ts"
 import {dataplanes} from "../../profiles/registry.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
+import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
+import {snapshotOf} from "../../profiles/snapshot/snapshot.ts"
 import type {Flags} from "../flags.ts"
 import type {Session} from "../session.ts"
 import {merged} from "./merge.ts"
@@ -19,12 +19,6 @@ export async function gather(session: Session, flags: Flags): Promise<Gathered> 
 	return await (await import("./cluster.ts")).gatherCluster(session, flags)
 }
 
-/** The profiles that were given on the command line, in files of any kind. @throws AbortError */
-export async function givenProfiles(flags: Flags): Promise<MeshProfile[]> {
-	const objects = merged([...(await readPlaced(flags.fromFiles ?? [], "--from-files")), ...(await readPlaced(flags.profile ?? [], "--profile"))])
-	return validProfiles(objects.filter(isProfile))
-}
-
 async function gatherFiles(session: Session, flags: Flags): Promise<Gathered> {
 	const placed = await readPlaced(flags.fromFiles ?? [], "--from-files")
 	const extra = await readPlaced(flags.profile ?? [], "--profile")
@@ -35,10 +29,22 @@ async function gatherFiles(session: Session, flags: Flags): Promise<Gathered> {
 	return {snapshot: snapshotOf(objects), profiles}
 }
 
-function tellGaps(session: Session, objects: readonly KubeObject[], {profiles, all}: {profiles: number; all: boolean}): void {
-	if (profiles === 0 && !all) session.say("‼ there is no MeshProfile among the files; give one with --profile FILE, or ask for --all-namespaces")
+function tellGaps(
+	session: Session,
+	objects: readonly KubeObject[],
+	{profiles, all}: {profiles: number; all: boolean},
+): void {
+	if (profiles === 0 && !all)
+		session.say(
+			"‼ there is no MeshProfile among the files; give one with --profile FILE, or ask for --all-namespaces",
+		)
 	const missing = missingNamespaces(objects)
 	if (missing.length === 0) return
-	const names = missing.length > 5 ? `${missing.slice(0, 5).join(", ")} and ${missing.length - 5} more` : missing.join(", ")
-	session.say(`‼ objects are in ${names}, but the Namespace is not among the files, so no profile selects it; dump it too: kubectl get namespaces -o json`)
+	const names =
+		missing.length > 5
+			? `${missing.slice(0, 5).join(", ")} and ${missing.length - 5} more`
+			: missing.join(", ")
+	session.say(
+		`‼ objects are in ${names}, but the Namespace is not among the files, so no profile selects it; dump it too: kubectl get namespaces -o json`,
+	)
 }

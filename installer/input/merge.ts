@@ -1,7 +1,7 @@
 import {isDeepStrictEqual} from "node:util"
+import {kindIdOf} from "../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
 import {refOf} from "../../profiles/snapshot/object.ts"
-import {kindIdOf} from "../../profiles/snapshot/kinds.ts"
 import {invalidInput} from "../abort.ts"
 import type {Placed} from "./objects.ts"
 
@@ -17,7 +17,10 @@ export function merged(placed: Iterable<Placed>): KubeObject[] {
 		const before = seen.get(key)
 		if (before === undefined) seen.set(key, one)
 		else if (!isDeepStrictEqual(before.object, one.object)) {
-			throw invalidInput(`${refOf(one.object)} stands in ${before.place} and in ${one.place}, and they differ`, {tryMessage: "Keep one of them."})
+			throw invalidInput(
+				`${refOf(one.object)} stands in ${before.place} and in ${one.place}, and they differ`,
+				{tryMessage: "Keep one of them."},
+			)
 		}
 	}
 	return [...seen.values()].map(({object}) => object)

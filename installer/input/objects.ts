@@ -7,7 +7,8 @@ import {placeOf} from "./source.ts"
 export type Placed = {readonly object: KubeObject; readonly place: string}
 
 type Fields = Readonly<Record<string, unknown>>
-const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value)
+const isFields = (value: unknown): value is Fields =>
+	typeof value === "object" && value !== null && !Array.isArray(value)
 
 /**
  * The objects of one value: itself, or the items of a `List` of any kind. What is read here and not only passed on
@@ -17,10 +18,20 @@ const isFields = (value: unknown): value is Fields => typeof value === "object" 
 export function objectsOf(found: Found): Placed[] {
 	const {value} = found
 	if (Array.isArray(value)) return value.flatMap((item: unknown, i) => objectsOf(element(found, item, i, "")))
-	if (!isFields(value)) throw refused(found, "is not a Kubernetes object", "A file holds objects with apiVersion, kind and metadata.")
+	if (!isFields(value))
+		throw refused(
+			found,
+			"is not a Kubernetes object",
+			"A file holds objects with apiVersion, kind and metadata.",
+		)
 	const {apiVersion, kind} = value
 	for (const [field, given] of Object.entries({apiVersion, kind})) {
-		if (typeof given !== "string" || given === "") throw refused(found, `has no ${field}`, "Every object needs apiVersion and kind; leave other files out of the folder.")
+		if (typeof given !== "string" || given === "")
+			throw refused(
+				found,
+				`has no ${field}`,
+				"Every object needs apiVersion and kind; leave other files out of the folder.",
+			)
 	}
 	if (String(kind).endsWith("List") && Array.isArray(value.items)) return listItems(found, value, value.items)
 	if (String(apiVersion).startsWith("kustomize.config.k8s.io/")) return []
@@ -39,7 +50,12 @@ function listItems(found: Found, list: Fields, items: readonly unknown[]): Place
 
 function element(found: Found, value: unknown, index: number, field: string): Found {
 	const line = found.itemLines?.[index] ?? found.line
-	return {value, file: found.file, at: `${found.at ?? ""}${field}[${index}]`, ...(line === undefined ? {} : {line})}
+	return {
+		value,
+		file: found.file,
+		at: `${found.at ?? ""}${field}[${index}]`,
+		...(line === undefined ? {} : {line}),
+	}
 }
 
 function checkMetadata(found: Found, object: Fields): void {
@@ -48,16 +64,25 @@ function checkMetadata(found: Found, object: Fields): void {
 		throw refused(found, `(${String(object.kind)}) has no metadata.name`, "Give it a name.")
 	}
 	if (metadata.namespace !== undefined && typeof metadata.namespace !== "string") {
-		throw refused(found, `(${String(object.kind)}/${metadata.name}) has a metadata.namespace that is not a string`, "Put it in quotes.")
+		throw refused(
+			found,
+			`(${String(object.kind)}/${metadata.name}) has a metadata.namespace that is not a string`,
+			"Put it in quotes.",
+		)
 	}
 	for (const field of ["labels", "annotations"]) {
 		const map = metadata[field]
 		if (map === undefined || map === null) continue
 		const wrong = isFields(map) ? Object.entries(map).find(([, entry]) => typeof entry !== "string") : [field]
 		if (wrong !== undefined) {
-			throw refused(found, `(${String(object.kind)}/${metadata.name}) has metadata.${field} whose ${JSON.stringify(wrong[0])} is not a string`, 'Put the value in quotes, such as "true" or "1".')
+			throw refused(
+				found,
+				`(${String(object.kind)}/${metadata.name}) has metadata.${field} whose ${JSON.stringify(wrong[0])} is not a string`,
+				'Put the value in quotes, such as "true" or "1".',
+			)
 		}
 	}
 }
 
-const refused = (found: Found, what: string, fix: string) => invalidInput(`${placeOf(found)} ${what}`, {tryMessage: fix})
+const refused = (found: Found, what: string, fix: string) =>
+	invalidInput(`${placeOf(found)} ${what}`, {tryMessage: fix})

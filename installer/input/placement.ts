@@ -1,18 +1,27 @@
-import type {Kind} from "../../profiles/snapshot/kinds.ts"
-import {kindIdOf} from "../../profiles/snapshot/kinds.ts"
-import * as core from "../../profiles/snapshot/kinds.ts"
-import type {KubeObject} from "../../profiles/snapshot/object.ts"
 import type {Dataplane} from "../../profiles/dataplane.ts"
+import type {Kind} from "../../profiles/snapshot/kinds.ts"
+import * as core from "../../profiles/snapshot/kinds.ts"
+import {kindIdOf} from "../../profiles/snapshot/kinds.ts"
+import type {KubeObject} from "../../profiles/snapshot/object.ts"
 
-const coreKinds: readonly Kind[] = Object.values(core).filter((value): value is Kind => typeof value === "object")
+const coreKinds: readonly Kind[] = Object.values(core).filter(
+	(value): value is Kind => typeof value === "object",
+)
 
 /** Every kind that a plan reads, each once. */
 export function kindsRead(dataplanes: readonly Dataplane[]): readonly Kind[] {
-	return [...new Map([...coreKinds, ...dataplanes.flatMap(({reads}) => reads)].map((kind) => [kind.id, kind])).values()]
+	return [
+		...new Map(
+			[...coreKinds, ...dataplanes.flatMap(({reads}) => reads)].map((kind) => [kind.id, kind]),
+		).values(),
+	]
 }
 
 /** kubectl puts an object that names no namespace into `default`; objects of files mean the same. */
-export function placedInNamespaces(objects: readonly KubeObject[], kinds: readonly Kind[]): readonly KubeObject[] {
+export function placedInNamespaces(
+	objects: readonly KubeObject[],
+	kinds: readonly Kind[],
+): readonly KubeObject[] {
 	const namespaced = new Set(kinds.filter((kind) => kind.namespaced).map(({id}) => id))
 	return objects.map((object) => {
 		const {namespace} = object.metadata
@@ -23,7 +32,9 @@ export function placedInNamespaces(objects: readonly KubeObject[], kinds: readon
 
 /** Namespaces that objects are in and that are not among the objects: no profile can select them. */
 export function missingNamespaces(objects: readonly KubeObject[]): readonly string[] {
-	const present = new Set(objects.filter((object) => kindIdOf(object) === "Namespace").map(({metadata}) => metadata.name))
+	const present = new Set(
+		objects.filter((object) => kindIdOf(object) === "Namespace").map(({metadata}) => metadata.name),
+	)
 	const used = objects.flatMap(({metadata}) => metadata.namespace ?? [])
 	return [...new Set(used)].filter((name) => !present.has(name)).sort()
 }

@@ -17,8 +17,15 @@ export function placeOf({file, line, at}: Found): string {
 }
 
 /** Text that does not parse; `message` without a position of its own. */
-export function malformed(place: {file: string; line: number; column: number}, message: string, format: "YAML" | "JSON") {
+export function malformed(
+	place: {file: string; line: number; column: number},
+	message: string,
+	format: "YAML" | "JSON",
+) {
 	return invalidInput(`${place.file}:${place.line}:${place.column}: malformed ${format}: ${message}`, {
-		tryMessage: format === "YAML" ? "Correct the line; `kubectl apply --dry-run=client -f` on the file shows the same." : "Correct the file, or dump it again with kubectl get -o json.",
+		tryMessage:
+			format === "YAML"
+				? "Correct the line; `kubectl apply --dry-run=client -f` on the file shows the same."
+				: "Correct the file, or dump it again with kubectl get -o json.",
 	})
 }

@@ -16,7 +16,11 @@ const options: Options = {
 	version: "1.1",
 	prettyErrors: true,
 	customTags: (tags) =>
-		tags.filter((tag) => typeof tag === "string" || !(tag.tag.endsWith(":timestamp") || ("format" in tag && tag.format === "TIME"))),
+		tags.filter(
+			(tag) =>
+				typeof tag === "string" ||
+				!(tag.tag.endsWith(":timestamp") || ("format" in tag && tag.format === "TIME")),
+		),
 }
 
 /** Every document of a text; empty ones are left out. @throws AbortError naming file, line and column */
@@ -37,17 +41,22 @@ function parseChunk(chunk: Chunk, file: string): Found[] {
 		const root = document.contents
 		if (root === null) return []
 		const line = lineOf(root.range[0])
-		const value = valueOf(document, {file, line, column: 1})
+		const value = plainValue(document, {file, line, column: 1})
 		if (chunk.sequence && isSeq(root) && Array.isArray(value)) {
 			const at = startsOf(root, lineOf)
 			return value.map((item: unknown, i) => ({value: item, file, line: at[i] ?? line}))
 		}
-		return value === null ? [] : [{value, file, line, itemLines: startsOf(isMap(root) ? root.get("items", true) : undefined, lineOf)}]
+		return value === null
+			? []
+			: [{value, file, line, itemLines: startsOf(isMap(root) ? root.get("items", true) : undefined, lineOf)}]
 	})
 }
 
 /** The aliases of a few lines can stand for more nodes than fit in memory; the library counts them and refuses. */
-function valueOf(document: {toJS(options: {maxAliasCount: number}): unknown}, place: {file: string; line: number; column: number}): unknown {
+function plainValue(
+	document: {toJS(options: {maxAliasCount: number}): unknown},
+	place: {file: string; line: number; column: number},
+): unknown {
 	try {
 		return document.toJS({maxAliasCount: 100})
 	} catch (error) {

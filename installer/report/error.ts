@@ -21,7 +21,17 @@ export function failureOf(error: unknown): Failure {
 	const base = {apiVersion: "heddle.dev/v1alpha1", kind: "Error"} as const
 	if (!(error instanceof AbortError)) {
 		const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-		return {...base, code: "Bug", message: `This is a bug in heddle: ${messageOf(error)}`, details: stack.split("\n").slice(1).map((line) => line.trim()), fix: "Report it with the lines above, the output of `heddle version`, and the command that you ran.", exitCode: exit.bug}
+		return {
+			...base,
+			code: "Bug",
+			message: `This is a bug in heddle: ${messageOf(error)}`,
+			details: stack
+				.split("\n")
+				.slice(1)
+				.map((line) => line.trim()),
+			fix: "Report it with the lines above, the output of `heddle version`, and the command that you ran.",
+			exitCode: exit.bug,
+		}
 	}
 	return {
 		...base,
@@ -38,7 +48,11 @@ export function failureText(failure: Failure, page: Page): string {
 	return [
 		...paragraph({text: "✕", tone: "bad"}, {text: failure.message}, page),
 		...failure.details.flatMap((line) => paragraph({text: "·"}, {text: line, tone: "dim"}, page, 2)),
-		...(failure.fix === undefined ? [] : paragraph({text: "fix:", tone: "strong"}, {text: failure.fix}, page, 2)),
-		...(failure.nextSteps ?? []).flatMap((line) => paragraph({text: "$"}, {text: line, tone: "accent"}, page, 2)),
+		...(failure.fix === undefined
+			? []
+			: paragraph({text: "fix:", tone: "strong"}, {text: failure.fix}, page, 2)),
+		...(failure.nextSteps ?? []).flatMap((line) =>
+			paragraph({text: "$"}, {text: line, tone: "accent"}, page, 2),
+		),
 	].join("\n")
 }

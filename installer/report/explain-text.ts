@@ -15,7 +15,9 @@ export function explainText(plan: NamespacePlan, page: Page): string {
 	const way = moves ? `${placeName(plan.from)} → ${placeName(plan.to)}` : placeName(plan.from)
 	const rows = (list: readonly Row[]) => table(list, page, {indent: 2})
 	const reasons = (severity: Severity) =>
-		plan.reasons.filter((reason) => reason.severity === severity).flatMap((reason) => reasonLines(reason, page, 2))
+		plan.reasons
+			.filter((reason) => reason.severity === severity)
+			.flatMap((reason) => reasonLines(reason, page, 2))
 	const sections: readonly (readonly [string, readonly string[]])[] = [
 		["Profile", [profileLine(plan)]],
 		["Blocked by", reasons("block")],
@@ -30,7 +32,9 @@ export function explainText(plan: NamespacePlan, page: Page): string {
 	]
 	return [
 		...banner({text: `${plan.namespace}  ${way}`, tone: "strong"}, {text: `${sign} ${word}`, tone}, page),
-		...sections.flatMap(([name, lines]) => (lines.length === 0 ? [] : ["", page.style("strong", name), ...lines])),
+		...sections.flatMap(([name, lines]) =>
+			lines.length === 0 ? [] : ["", page.style("strong", name), ...lines],
+		),
 	].join("\n")
 }
 
@@ -44,15 +48,32 @@ const supportTones: Readonly<Record<string, Tone>> = {native: "ok", no: "bad", p
 function featureRow(feature: NamespacePlan["features"][number]): Row {
 	const tone = supportTones[feature.support]
 	const users = feature.usedBy.length === 0 ? "required by the profile" : feature.usedBy.join(", ")
-	return [feature.name, tone === undefined ? feature.support : {text: feature.support, tone}, feature.note === undefined ? users : `${users}: ${feature.note}`]
+	return [
+		feature.name,
+		tone === undefined ? feature.support : {text: feature.support, tone},
+		feature.note === undefined ? users : `${users}: ${feature.note}`,
+	]
 }
 
 function candidateRow(candidate: NamespacePlan["candidates"][number]): Row {
 	const mark = candidate.fits ? ({text: "✓", tone: "ok"} as const) : ({text: "✕", tone: "bad"} as const)
-	return [mark, placeName(candidate), candidate.reasons.length === 0 ? (candidate.fits ? "fits" : "does not fit") : candidate.reasons.join("; ")]
+	return [
+		mark,
+		placeName(candidate),
+		candidate.reasons.length === 0
+			? candidate.fits
+				? "fits"
+				: "does not fit"
+			: candidate.reasons.join("; "),
+	]
 }
 
-const translationTones: Readonly<Record<string, Tone>> = {exact: "ok", approximated: "warn", dropped: "bad", blocked: "bad"}
+const translationTones: Readonly<Record<string, Tone>> = {
+	exact: "ok",
+	approximated: "warn",
+	dropped: "bad",
+	blocked: "bad",
+}
 
 function translationRows(translation: NamespacePlan["translations"][number]): Row[] {
 	const tone = translationTones[translation.verdict] ?? "dim"
@@ -60,17 +81,31 @@ function translationRows(translation: NamespacePlan["translations"][number]): Ro
 	const fields = translation.fields.filter(({verdict}) => verdict !== "exact")
 	return [
 		[{text: translation.verdict, tone}, translation.source, into],
-		...fields.map(({path, verdict, note}): Row => ["", `  ${path}`, note === undefined ? verdict : `${verdict}: ${note}`]),
+		...fields.map(
+			({path, verdict, note}): Row => ["", `  ${path}`, note === undefined ? verdict : `${verdict}: ${note}`],
+		),
 	]
 }
 
 const actionSigns: Readonly<Record<string, string>> = {Roll: "↻", Template: "~", Skip: "·", Manual: "!"}
 
 function workloadRow({ref, action, from, reason, wave}: NamespacePlan["workloads"][number]): Row {
-	return [wave === undefined ? "" : `wave ${wave}`, `${actionSigns[action] ?? " "} ${action}`, ref, `${from}: ${reason}`]
+	return [
+		wave === undefined ? "" : `wave ${wave}`,
+		`${actionSigns[action] ?? " "} ${action}`,
+		ref,
+		`${from}: ${reason}`,
+	]
 }
 
-const stepSigns: Readonly<Record<string, string>> = {Apply: "+", Delete: "-", Roll: "↻", Template: "~", Gate: "◇", Soak: "◷"}
+const stepSigns: Readonly<Record<string, string>> = {
+	Apply: "+",
+	Delete: "-",
+	Roll: "↻",
+	Template: "~",
+	Gate: "◇",
+	Soak: "◷",
+}
 
 function stepRow({action, object, note}: NamespacePlan["steps"][number], index: number): Row {
 	return [String(index + 1).padStart(2), `${stepSigns[action] ?? " "} ${action}`, object ?? "", note]
@@ -78,8 +113,11 @@ function stepRow({action, object, note}: NamespacePlan["steps"][number], index: 
 
 function costLines({cost, to, verdict}: NamespacePlan, page: Page): string[] {
 	const moves = to !== null && verdict !== "UpToDate"
-	const row = (name: string, show: (figure: Figure) => string, {from, to: then}: {from: Figure; to: Figure}): Row =>
-		moves ? [name, show(from), show(then)] : [name, show(from)]
+	const row = (
+		name: string,
+		show: (figure: Figure) => string,
+		{from, to: then}: {from: Figure; to: Figure},
+	): Row => (moves ? [name, show(from), show(then)] : [name, show(from)])
 	const head: Row = (moves ? ["", "now", "then"] : ["", "now"]).map((text) => ({text, tone: "dim"}))
 	const rows = [
 		head,
@@ -90,5 +128,8 @@ function costLines({cost, to, verdict}: NamespacePlan, page: Page): string[] {
 	]
 	const {cpuMillis, memoryMiB} = cost.marginal
 	const change = `${signed(cpuText(cpuMillis), cpuMillis)} CPU and ${signed(memoryText(memoryMiB), memoryMiB)} memory`
-	return [...table(rows, page, {indent: 2, least: 0}), ...(moves ? [`  The requests of the whole cluster change by ${change}.`] : [])]
+	return [
+		...table(rows, page, {indent: 2, least: 0}),
+		...(moves ? [`  The requests of the whole cluster change by ${change}.`] : []),
+	]
 }

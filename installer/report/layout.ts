@@ -28,17 +28,28 @@ export function table(rows: readonly Row[], page: Page, options: TableOptions = 
 }
 
 /** The lines of each row of such a table. */
-export function rowLines(rows: readonly Row[], page: Page, {indent = 0, least = 24}: TableOptions = {}): string[][] {
+export function rowLines(
+	rows: readonly Row[],
+	page: Page,
+	{indent = 0, least = 24}: TableOptions = {},
+): string[][] {
 	const count = Math.max(0, ...rows.map((row) => row.length))
 	const cells = rows.map((row) => Array.from({length: count}, (_, i) => cellOf(row[i])))
-	const widths = Array.from({length: count}, (_, i) => Math.max(...cells.map((row) => widthOf(row[i]?.text ?? ""))))
+	const widths = Array.from({length: count}, (_, i) =>
+		Math.max(...cells.map((row) => widthOf(row[i]?.text ?? ""))),
+	)
 	const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, indent)
 	const below = page.columns - before < Math.min(least, widths.at(-1) ?? 0)
 	const margin = below ? indent + 4 : before
 	return cells.map((row) => {
 		const last = row.at(-1) ?? {text: ""}
-		const head = `${" ".repeat(indent)}${row.slice(0, -1).map((cell, i) => `${page.style(cell.tone, cell.text)}${gap(cell, widths[i])}`).join("")}`
-		const lines = wrap(last.text, Math.max(20, page.columns - margin)).map((line) => page.style(last.tone, line))
+		const head = `${" ".repeat(indent)}${row
+			.slice(0, -1)
+			.map((cell, i) => `${page.style(cell.tone, cell.text)}${gap(cell, widths[i])}`)
+			.join("")}`
+		const lines = wrap(last.text, Math.max(20, page.columns - margin)).map((line) =>
+			page.style(last.tone, line),
+		)
 		const [first = "", ...rest] = below && last.text !== "" ? ["", ...lines] : lines
 		return [`${head}${first}`.trimEnd(), ...rest.map((line) => `${" ".repeat(margin)}${line}`)]
 	})

@@ -8,7 +8,8 @@ const ascii = /^[ -~]*$/
 export function widthOf(text: string): number {
 	if (ascii.test(text)) return text.length
 	let width = 0
-	for (const {segment} of segmenter.segment(text)) width += wide.test(segment) ? 2 : combining.test(segment) ? 0 : 1
+	for (const {segment} of segmenter.segment(text))
+		width += wide.test(segment) ? 2 : combining.test(segment) ? 0 : 1
 	return width
 }
 
@@ -21,8 +22,7 @@ export function pad(text: string, width: number): string {
  * message would reach the terminal.
  */
 export function clean(text: string): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-	return text.replace(/\s+/g, " ").replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd")
+	return text.replace(/\s+/g, " ").replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd")
 }
 
 /** Breaks at spaces; a word that is too long stands on a line of its own and is never cut. At least one line. */
@@ -41,7 +41,10 @@ export function wrap(text: string, width: number): string[] {
 }
 
 /** The one place that decides on width: a terminal's own, within what stays readable, 80 elsewhere. */
-export function columnsOf(stream: {readonly isTTY?: boolean; readonly columns?: number}, env: Readonly<Record<string, string | undefined>>): number {
+export function columnsOf(
+	stream: {readonly isTTY?: boolean; readonly columns?: number},
+	env: Readonly<Record<string, string | undefined>>,
+): number {
 	const told = stream.isTTY === true ? stream.columns : Number.parseInt(env.COLUMNS ?? "", 10)
 	return told !== undefined && told > 0 ? Math.min(Math.max(told, 40), 140) : 80
 }

@@ -1,0 +1,52 @@
+import {plan as makePlan} from "../../operator/plan/plan.ts"
+import {dataplanes} from "../../profiles/registry.ts"
+import {invalidInput} from "../abort.ts"
+import type {ExitCode} from "../exit.ts"
+import {exit} from "../exit.ts"
+import type {Flags} from "../flags.ts"
+import {requireCrds, withCluster} from "../flow/cluster.ts"
+import {consent} from "../flow/consent.ts"
+import {decidedBy} from "../flow/decided-by.ts"
+import {refuseIf} from "../flow/refuse.ts"
+import {writeProfile} from "../flow/writes.ts"
+import {readCluster} from "../input/cluster.ts"
+import {givenProfiles} from "../input/given.ts"
+import {printDocument} from "../report/document.ts"
+import {planText} from "../report/plan-text.ts"
+import {plural} from "../report/verdict.ts"
+import type {Session} from "../session.ts"
+
+/** Writes profiles. What they would do is shown first; what the plan refuses is not written. */
+export async function apply(session: Session, flags: Flags): Promise<ExitCode> {
+	const given = await givenProfiles(flags)
+	if (given.length === 0)
+		throw invalidInput("there is no MeshProfile to apply", {
+			tryMessage: "Name a file that holds one with --profile FILE.",
+		})
+	return await withCluster(session, flags, async (cluster) => {
+		await requireCrds(cluster)
+		const made = decidedBy(
+			given,
+			makePlan({...(await readCluster(session, cluster.client, given)), dataplanes}),
+		)
+		if (session.output === "text") session.print(`${planText(made, session.page)}\n`)
+		refuseIf(made, ["Blocked"])
+		if (session.asks && flags.dryRun !== true)
+			await consent(session, flags, `Apply ${plural(given.length, "profile")} to ${cluster.context}?`)
+		const dryRun = flags.dryRun === true
+		for (const profile of given) {
+			const {name} = await writeProfile(session, cluster.client, profile, {dryRun})
+			if (session.output === "text")
+				session.print(
+					`${session.page.style("ok", "✓")} MeshProfile/${name} ${dryRun ? "would be accepted; nothing was changed" : "applied"}`,
+				)
+		}
+		if (session.output !== "text")
+			await printDocument(
+				session,
+				{...made, applied: given.map(({metadata}) => metadata.name), dryRun},
+				() => "",
+			)
+		return exit.done
+	})
+}

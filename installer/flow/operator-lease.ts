@@ -1,0 +1,45 @@
+import {isForbidden} from "../../operator/kube/errors.ts"
+import type {Client} from "../../operator/kube/types.ts"
+import {namespaced} from "../../profiles/snapshot/kinds.ts"
+import type {KubeObject} from "../../profiles/snapshot/object.ts"
+import {AbortError} from "../abort.ts"
+import {exit} from "../exit.ts"
+import type {Session} from "../session.ts"
+
+type LeaseObject = KubeObject & {
+	readonly spec?: {
+		readonly holderIdentity?: string
+		readonly renewTime?: string
+		readonly leaseDurationSeconds?: number
+	}
+}
+const Lease = namespaced<LeaseObject>("coordination.k8s.io", "v1", "Lease", "leases")
+
+/** @throws AbortError when no operator holds its Lease, since then nothing would happen */
+export async function requireOperator(session: Session, client: Client): Promise<void> {
+	try {
+		const {items} = await client.list(Lease, {
+			fieldSelector: "metadata.name=heddle-operator",
+			signal: session.signal,
+		})
+		if (items.some((lease) => isHeld(lease, Date.now()))) return
+	} catch (error) {
+		if (!isForbidden(error)) throw error
+		return session.say("‼ the Leases may not be read, so whether an operator runs is unknown")
+	}
+	throw new AbortError(
+		"OperatorNotRunning",
+		"no operator runs in this cluster: none holds the Lease heddle-operator",
+		{
+			exit: exit.refused,
+			tryMessage: "Start one beside the cluster, in another terminal, or install it in the cluster.",
+			nextSteps: ["heddle operator --install-crds"],
+		},
+	)
+}
+
+/** A holder that stopped renewing is gone; twice its time allows for clocks that differ. */
+export function isHeld({spec}: LeaseObject, now: number): boolean {
+	if (!spec?.holderIdentity || spec.renewTime === undefined) return false
+	return now - Date.parse(spec.renewTime) < 2000 * (spec.leaseDurationSeconds ?? 15)
+}

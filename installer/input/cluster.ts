@@ -1,0 +1,92 @@
+import type {MeshProfile as Profile} from "../../crds/generated.ts"
+import {MeshProfile} from "../../operator/api/kinds.ts"
+import {isForbidden, isKubeError, isNotFound} from "../../operator/kube/errors.ts"
+import {explain} from "../../operator/kube/explain.ts"
+import type {Client} from "../../operator/kube/types.ts"
+import {dataplanes} from "../../profiles/registry.ts"
+import type {Kind} from "../../profiles/snapshot/kinds.ts"
+import type {KubeObject} from "../../profiles/snapshot/object.ts"
+import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
+import {snapshotOf} from "../../profiles/snapshot/snapshot.ts"
+import type {Flags} from "../flags.ts"
+import {withCluster} from "../flow/cluster.ts"
+import {progressOn} from "../report/progress.ts"
+import type {Session} from "../session.ts"
+import type {Gathered} from "./gather.ts"
+import {givenProfiles} from "./given.ts"
+import {kindsRead} from "./placement.ts"
+
+/** The cluster as it is, and the profiles that it would have if those given were applied. @throws AbortError */
+export async function gatherCluster(session: Session, flags: Flags): Promise<Gathered> {
+	const given = await givenProfiles(flags)
+	return await withCluster(session, flags, ({client}) => readCluster(session, client, given))
+}
+
+/** A profile that is given takes the place of the one of the same name in the cluster. */
+export async function readCluster(
+	session: Session,
+	client: Client,
+	given: readonly Profile[],
+): Promise<Gathered> {
+	const snapshot = await snapshotOfCluster(session, client)
+	const names = new Set(given.map(({metadata}) => metadata.name))
+	const kept = snapshot.list(MeshProfile).filter(({metadata}) => !names.has(metadata.name))
+	return {snapshot, profiles: [...kept, ...given]}
+}
+
+type Listed = {readonly kind: Kind; readonly items: readonly KubeObject[]; readonly refused?: unknown}
+
+async function snapshotOfCluster(session: Session, client: Client): Promise<Snapshot> {
+	const kinds = [...kindsRead(dataplanes), MeshProfile]
+	const progress = progressOn(session)
+	const count = {kinds: 0, objects: 0}
+	const title = "Read the cluster"
+	progress({type: "step", id: "read", title, state: "started"})
+	try {
+		const listed = await Promise.all(
+			kinds.map(async (kind) => {
+				const one = await listKind(client, kind, session.signal)
+				count.kinds++
+				count.objects += one.items.length
+				const note = `${count.kinds} of ${kinds.length} kinds, ${count.objects} objects`
+				progress({
+					type: "step",
+					id: "read",
+					title,
+					state: "progress",
+					note,
+					fraction: count.kinds / kinds.length,
+				})
+				return one
+			}),
+		)
+		progress({type: "step", id: "read", title, state: "done", note: `${count.objects} objects`})
+		const refused = listed.filter((one) => one.refused !== undefined)
+		for (const {refused: error} of refused) session.say(refusal(error))
+		return snapshotOf(
+			listed.flatMap(({items}) => items),
+			new Set(refused.map(({kind}) => kind.id)),
+		)
+	} catch (error) {
+		progress({type: "step", id: "read", title, state: "failed"})
+		throw error
+	}
+}
+
+/** A kind that nobody installed has no objects; one that may not be read is unknown, which is not the same. */
+async function listKind(client: Client, kind: Kind, signal: AbortSignal): Promise<Listed> {
+	try {
+		if (kind.group !== "" && (await client.versionOf(kind)) === undefined) return {kind, items: []}
+		return {kind, items: (await client.list(kind, {signal})).items}
+	} catch (error) {
+		if (isForbidden(error)) return {kind, items: [], refused: error}
+		if (isNotFound(error) || (isKubeError(error) && error.reason === "KindNotServed"))
+			return {kind, items: []}
+		throw error
+	}
+}
+
+function refusal(error: unknown): string {
+	const told = explain(error)
+	return `‼ ${told?.message ?? String(error)}\n   what depends on it counts as unknown; ${told?.next ?? ""}`
+}
