@@ -3,11 +3,13 @@ import type {Capability, Dataplane} from "../../profiles/dataplane.ts"
 import type {FeatureUse} from "../../profiles/features.ts"
 import {pairHazards} from "../../profiles/pairs.ts"
 import type {Reason} from "../../profiles/reason.ts"
+import {reason} from "../../profiles/reasons.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import type {Installed} from "./facts.ts"
 import {because} from "./reasons.ts"
 import type {Candidate, PlannedFeature} from "./types.ts"
 import type {Waypoint} from "./waypoint.ts"
+import {isCovered} from "./waypoint-cover.ts"
 
 /** How well one installation carries what a namespace uses. */
 export type Fit = {
@@ -36,10 +38,12 @@ export function fitOf(input: FitInput, installed: Installed): Fit {
 	const {dataplane, installation} = installed
 	const move = {namespace: input.namespace, to: installation}
 	const cells = input.uses.map((use) => ({use, cell: capabilityOf(dataplane, use.name, installation.version)}))
+	const needsWaypoint = cells.some(({cell}) => cell.support === "waypoint")
+	const brings = needsWaypoint && input.waypoint.state !== "ready"
 	const reasons = [
 		...health(input, installed),
 		...cells.flatMap((one) => carried(one, installed, input.waypoint)),
-		...dataplane.hazards(input.snapshot, move),
+		...dataplane.hazards(input.snapshot, move).filter((one) => !(brings && isCovered(one, input))),
 		...pairHazards(input.snapshot, move, input.dataplanes),
 	]
 	const refusing = reasons.filter(({severity}) => severity === "block")
@@ -48,7 +52,7 @@ export function fitOf(input: FitInput, installed: Installed): Fit {
 		fits: refusing.length === 0,
 		features: cells.map(({use, cell}) => plannedFeature(use, cell)),
 		reasons,
-		needsWaypoint: cells.some(({cell}) => cell.support === "waypoint"),
+		needsWaypoint,
 		why: [
 			...cells.filter(({cell}) => cell.support === "no").map(({use}) => `${use.name}: no`),
 			...refusing.filter(({code}) => code !== "FeatureNotSupported").map(({code, message}) => `${code}: ${message}`),
@@ -79,7 +83,7 @@ function health(input: FitInput, installed: Installed): readonly Reason[] {
 	}
 	return known.some(({severity}) => severity === "block")
 		? known
-		: [...known, because("ControlPlaneUnhealthy", {message: `the control plane of ${name} is not healthy`})]
+		: [...known, reason("ControlPlaneUnhealthy", {message: `the control plane of ${name} is not healthy`})]
 }
 
 type Cell = {readonly use: FeatureUse; readonly cell: Capability}

@@ -1,4 +1,5 @@
 import type {Reason, Severity} from "../../profiles/reason.ts"
+import {profileReasons} from "../../profiles/reasons.ts"
 
 type Entry = {readonly severity: Severity; readonly doc: string; readonly fix?: string}
 
@@ -35,11 +36,6 @@ export const planReasons = {
 	RevisionNotFound: {
 		severity: "block",
 		doc: "The dataplane is installed, but not in the revision that the profile names.",
-	},
-	ControlPlaneUnhealthy: {
-		severity: "block",
-		doc: "The control plane of the target is not healthy. Nothing is moved to a dataplane that may not capture it.",
-		fix: "bring the control plane back to health, then plan again",
 	},
 	ControlPlaneDegraded: {
 		severity: "info",
@@ -264,4 +260,4 @@ export function because(
 }
 
 /** Whether a code is one that Heddle gives, here or in a dataplane's folder. */
-export const isKnownCode = (code: string): boolean => Object.hasOwn(planReasons, code)
+export const isKnownCode = (code: string): boolean => Object.hasOwn(planReasons, code) || Object.hasOwn(profileReasons, code)
