@@ -29,7 +29,7 @@ export function simulatedNode(
 			},
 			annotations: {
 				"heddle.dev/stand-in": `simulated kubelet ${kubernetesVersion} (kwok): nothing runs here`,
-				"heddle.dev/sim-address": `172.16.${high}.${low}`,
+				"heddle.dev/sim-address": `172.16.${(index + 1) >> 8}.${(index + 1) & 255}`,
 				"heddle.dev/sim-cpu": cpu,
 				"heddle.dev/sim-memory": memory,
 				"heddle.dev/sim-pods": String(pods),

@@ -141,7 +141,7 @@ describe("control plane: a sandbox with a real istiod and simulated nodes", () =
 		}, patience)
 	})
 
-	test("istiod's validation refuses a broken Istio object", async () => {
+	test("istiod's validation refuses a broken Istio object, once istiod has closed it a moment after up", async () => {
 		const broken = {
 			apiVersion: "networking.istio.io/v1",
 			kind: "VirtualService",
@@ -158,7 +158,7 @@ describe("control plane: a sandbox with a real istiod and simulated nodes", () =
 				],
 			},
 		}
-		await expect(kube.apply(broken)).rejects.toThrow(/weight/)
+		await vi.waitFor(() => expect(kube.apply(broken)).rejects.toThrow(/weight/), patience)
 	})
 
 	test("faults on request, at birth and live", async () => {

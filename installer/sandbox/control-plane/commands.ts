@@ -92,7 +92,7 @@ export const scheduler: Component = {
 	],
 }
 
-const stages = ["node.yaml", "pod-run.yaml", "pod-faults.yaml", "pod-end.yaml"]
+const settings = ["config.yaml", "node.yaml", "pod-run.yaml", "pod-faults.yaml", "pod-end.yaml"]
 
 /** The stand-in for every kubelet. */
 export const kwok: Component = {
@@ -102,7 +102,8 @@ export const kwok: Component = {
 		`--kubeconfig=${at.kubeconfig}`,
 		"--manage-all-nodes=true",
 		"--node-lease-duration-seconds=40",
+		"--v=WARN",
 		"--cidr=10.0.0.0/8",
-		...stages.map((stage) => `--config=${join(import.meta.dirname, "..", "kwok", stage)}`),
+		...settings.map((file) => `--config=${join(import.meta.dirname, "..", "kwok", file)}`),
 	],
 }

@@ -43,6 +43,8 @@ const istioSettings = [
 	"profile=ambient",
 	"hub=registry.istio.io/release",
 	`tag=${istioVersion}`,
+	// With the validator for objects that name no revision, as an installation of the default revision has it.
+	"values.defaultRevision=default",
 	// The one istiod is a process of the sandbox: nothing to scale.
 	"values.pilot.autoscaleEnabled=false",
 ]
