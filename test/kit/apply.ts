@@ -4,7 +4,7 @@ import {parseAllDocuments} from "yaml"
 import {MeshBinding, MeshProfile} from "../../operator/api/kinds.ts"
 import type {FieldManager} from "../../operator/api/names.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
-import type {World} from "./sandbox.ts"
+import type {World} from "./open-world.ts"
 import {waitFor} from "./wait.ts"
 
 /** Whoever applies in a test is a person with kubectl, and none of Heddle's own managers. */

@@ -1,9 +1,6 @@
 import {spawn} from "node:child_process"
-import {resolve} from "node:path"
 import {onTestFinished} from "vitest"
-
-/** The entry of the program, as `npm run heddle` starts it. */
-export const entry = resolve(import.meta.dirname, "../../installer/heddle.js")
+import {entry, withoutColour} from "./entry.ts"
 
 export type Run = {readonly code: number | null; readonly stdout: string; readonly stderr: string}
 
@@ -42,9 +39,4 @@ export function heddle(args: readonly string[], options: RunOptions = {}): Promi
 /** With `--output json` stdout is one document: parsing it says so. */
 export function jsonOf<T>({stdout}: Run): T {
 	return JSON.parse(stdout) as T
-}
-
-/** The runner forces colours on its own output; a child without a terminal has to decide for itself. */
-export function withoutColour({FORCE_COLOR, ...env}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-	return env
 }

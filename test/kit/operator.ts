@@ -1,88 +1,15 @@
-import {type ChildProcess, spawn} from "node:child_process"
-import {once} from "node:events"
 import {onTestFinished} from "vitest"
-import {freePorts} from "../../installer/sandbox/proc/ports.ts"
-import {entry, withoutColour} from "./cli.ts"
-import type {World} from "./sandbox.ts"
-import {waitFor} from "./wait.ts"
+import type {World} from "./open-world.ts"
+import {type OperatorOptions, type RunningOperator, spawnOperator} from "./operator-process.ts"
 
-export type OperatorOptions = {
-	/** The namespace of the Lease: operators of different tests never wait for each other. */
-	readonly namespace: string
-	readonly args?: readonly string[]
-	readonly kubeconfig?: string
-}
+export type {RunningOperator} from "./operator-process.ts"
 
-/** `heddle operator` as its own process, outside of the cluster. It is killed when the test ends. */
-export type RunningOperator = {
-	readonly pid: number
-	readonly health: string
-	readonly metrics: string
-	/** All that it wrote so far. */
-	log(): string
-	/** Waits until it leads and has seen the cluster. */
-	ready(): Promise<void>
-	/** SIGTERM; resolves with its exit code. */
-	stop(): Promise<number | null>
-	/** SIGKILL, as an out-of-memory killer does it. */
-	kill(): Promise<void>
-}
-
-export async function startOperator(world: World, options: OperatorOptions): Promise<RunningOperator> {
-	const {namespace, args = [], kubeconfig = world.sandbox.kubeconfig} = options
-	const [healthPort, metricsPort] = await freePorts(2)
-	const health = `127.0.0.1:${healthPort}`
-	const metrics = `127.0.0.1:${metricsPort}`
-	const flags = [
-		"--leader-elect",
-		"--namespace",
-		namespace,
-		"--health-address",
-		health,
-		"--metrics-address",
-		metrics,
-	]
-	const child = spawn(process.execPath, [entry, "operator", "--kubeconfig", kubeconfig, ...flags, ...args], {
-		env: withoutColour(process.env),
-		stdio: ["ignore", "pipe", "pipe"],
-	})
-	let log = ""
-	for (const stream of [child.stdout, child.stderr]) {
-		stream.setEncoding("utf8").on("data", (chunk: string) => (log += chunk))
-	}
-	onTestFinished(() => ended(child, "SIGKILL"))
-	return {
-		pid: child.pid ?? 0,
-		health: `http://${health}`,
-		metrics: `http://${metrics}/metrics`,
-		log: () => log,
-		ready: () => ready(child, `http://${health}/readyz`, () => log),
-		stop: async () => {
-			await ended(child, "SIGTERM")
-			return child.exitCode
-		},
-		kill: () => ended(child, "SIGKILL"),
-	}
-}
-
-async function ready(child: ChildProcess, url: string, log: () => string): Promise<void> {
-	await waitFor(
-		`the operator to be ready at ${url}`,
-		async () => {
-			if (child.exitCode !== null) return {exit: child.exitCode, log: log().slice(-2_000)}
-			const {status} = await fetch(url)
-			return {status, log: log().slice(-2_000)}
-		},
-		(seen) => "exit" in seen || seen.status === 200,
-		{timeoutMs: 40_000},
-	)
-	if (child.exitCode !== null)
-		throw new Error(`the operator ended with code ${child.exitCode}:\n${log().slice(-4_000)}`)
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-	if (child.exitCode !== null || child.signalCode !== null) return
-	const exit = once(child, "exit")
-	child.kill(signal)
-	await exit
+/** `heddle operator` against the shared sandbox, as its administrator unless another kubeconfig is given. */
+export async function startOperator(
+	world: World,
+	options: Omit<OperatorOptions, "kubeconfig"> & {readonly kubeconfig?: string},
+): Promise<RunningOperator> {
+	const operator = await spawnOperator({kubeconfig: world.sandbox.kubeconfig, ...options})
+	onTestFinished(() => operator.kill())
+	return operator
 }

@@ -1,6 +1,7 @@
 import {beforeAll, expect, test} from "vitest"
 import {installCrds} from "../../kit/apply.ts"
-import {get, useWorld} from "../../kit/sandbox.ts"
+import {get} from "../../kit/open-world.ts"
+import {useWorld} from "../../kit/sandbox.ts"
 import {waitFor} from "../../kit/wait.ts"
 
 const world = useWorld()
