@@ -23,11 +23,14 @@ export type FieldInput = {
 
 export function fieldOf(input: FieldInput): Field {
 	const {mode, provider} = input.profile.spec.dataplane
-	const served = input.dataplanes.filter((one) => serves(one, mode) && (provider === undefined || one.name === provider))
+	const served = input.dataplanes.filter(
+		(one) => serves(one, mode) && (provider === undefined || one.name === provider),
+	)
 	if (provider !== undefined && served.length === 0) return unsupported(provider)
 	const found = served.map((dataplane) => pick(dataplane, input))
 	const installed = found.flatMap((one) => one.installed ?? [])
-	if (installed.length > 0) return {installed, missing: found.flatMap((one) => one.missing ?? []), reasons: []}
+	if (installed.length > 0)
+		return {installed, missing: found.flatMap((one) => one.missing ?? []), reasons: []}
 	const missing = found.flatMap((one) => one.missing ?? [])
 	return {installed, missing, reasons: found.flatMap((one) => one.reason ?? [])}
 }
@@ -37,7 +40,7 @@ const serves = (dataplane: Dataplane, mode: Mode): boolean =>
 	mode === "Auto" ? dataplane.family !== "None" : dataplane.modes.includes(mode)
 
 function unsupported(provider: string): Field {
-	const message = `this version of Heddle knows ${provider} by name only: it cannot move workloads to it`
+	const message = `This version of Heddle knows ${provider} by name only: it cannot move workloads to it`
 	return {
 		installed: [],
 		missing: [{dataplane: provider, fits: false, reasons: ["not supported by this version of Heddle"]}],
@@ -54,21 +57,25 @@ function pick(dataplane: Dataplane, {profile, facts, from}: FieldInput): Pick {
 		return {
 			missing: {dataplane: name, fits: false, reasons: ["not installed"]},
 			reason: because("DataplaneNotInstalled", {
-				message: `no control plane of ${name} was found in the cluster`,
-				fix: `install it: heddle install ${name}`,
+				message: `No control plane of ${name} was found in the cluster`,
+				fix: `Install it: heddle install ${name}.`,
 			}),
 		}
 	}
 	const {revision} = profile.spec.dataplane
 	if (revision === undefined) return {installed: preferred(all, from)}
-	const installed = all.find(({installation}) => installation.revision === revision || installation.tags.includes(revision))
+	const installed = all.find(
+		({installation}) => installation.revision === revision || installation.tags.includes(revision),
+	)
 	if (installed !== undefined) return {installed}
-	const there = all.map(({installation}) => [installation.revision, ...installation.tags].join("=")).join(", ")
+	const there = all
+		.map(({installation}) => [installation.revision, ...installation.tags].join("="))
+		.join(", ")
 	return {
 		missing: {dataplane: name, revision, fits: false, reasons: [`no revision ${revision}`]},
 		reason: because("RevisionNotFound", {
 			message: `${name} is installed, but not in the revision ${revision}; there is ${there}`,
-			fix: "name one of these in spec.dataplane.revision, or install that revision",
+			fix: "Name one of these in spec.dataplane.revision, or install that revision.",
 		}),
 	}
 }
@@ -81,7 +88,9 @@ function preferred(all: readonly Installed[], from: From): Installed {
 		if (dataplane.name === from.dataplane && revision === from.revision) return 1
 		return healthy ? 2 : 3
 	}
-	const [first] = [...all].sort((a, b) => rank(a) - rank(b) || (a.installation.revision < b.installation.revision ? -1 : 1))
+	const [first] = [...all].sort(
+		(a, b) => rank(a) - rank(b) || (a.installation.revision < b.installation.revision ? -1 : 1),
+	)
 	if (first === undefined) throw new RangeError("no installation to prefer")
 	return first
 }

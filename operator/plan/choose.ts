@@ -46,7 +46,9 @@ export function choose(input: ChoiceInput): Choice {
 function keep({mode, from, cost}: ChoiceInput, fitting: readonly Fit[]): Fit | undefined {
 	const current = fitting.find(({installed}) => installed.dataplane.name === from)
 	if (current === undefined || mode !== "Auto") return current
-	const better = fitting.filter((one) => one !== current && openRisks(one) === 0 && saving(cost(one)) >= worthMoving)
+	const better = fitting.filter(
+		(one) => one !== current && openRisks(one) === 0 && saving(cost(one)) >= worthMoving,
+	)
 	const [best] = better.sort((a, b) => saving(cost(b)) - saving(cost(a)))
 	return best ?? current
 }
@@ -68,7 +70,8 @@ function rank({fits, cost}: ChoiceInput): readonly Fit[] {
 }
 
 /** CPU and memory in one figure, at 4 GiB for a core as general purpose machines have them. */
-const requested = ({requests}: Cost): number => requests.cpuMillis.to.likely + requests.memoryMiB.to.likely / 4.096
+const requested = ({requests}: Cost): number =>
+	requests.cpuMillis.to.likely + requests.memoryMiB.to.likely / 4.096
 
 function explained(fit: Fit, {chosen, input}: {chosen: Fit | undefined; input: ChoiceInput}): Candidate {
 	const candidate = candidateOf(fit)
@@ -76,16 +79,22 @@ function explained(fit: Fit, {chosen, input}: {chosen: Fit | undefined; input: C
 	if (chosen.installed.dataplane.name === input.from) {
 		const saved = saving(input.cost(fit))
 		const percent = Math.round(Math.max(0, saved) * 100)
-		const reason = saved < worthMoving ? `a move saves ${percent} % of the requests, less than 20 %` : `it needs acceptance, and ${input.from} fits`
+		const reason =
+			saved < worthMoving
+				? `a move saves ${percent} % of the requests, less than 20 %`
+				: `it needs acceptance, and ${input.from} fits`
 		return {...candidate, reasons: [reason]}
 	}
 	const more = openRisks(fit) - openRisks(chosen)
-	return {...candidate, reasons: [more > 0 ? "it needs acceptance of more risks" : "it requests more CPU and memory"]}
+	return {
+		...candidate,
+		reasons: [more > 0 ? "it needs acceptance of more risks" : "it requests more CPU and memory"],
+	}
 }
 
 function refusals(ranked: readonly Fit[]): readonly Reason[] {
 	const [best] = ranked
 	if (best === undefined || ranked.length === 1) return best?.reasons ?? []
 	const names = ranked.map(({installed}) => installed.dataplane.name).join(", ")
-	return [because("NoCandidateFits", {message: `none of ${names} carries what is in use`}), ...best.reasons]
+	return [because("NoCandidateFits", {message: `None of ${names} carries what is in use`}), ...best.reasons]
 }

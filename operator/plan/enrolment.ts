@@ -12,8 +12,7 @@ const parts: readonly Part[] = ["labels", "annotations"]
 
 export const noKeys: Keys = {labels: {}, annotations: {}}
 
-export const isEmpty = (keys: Keys): boolean =>
-	parts.every((part) => Object.keys(keys[part]).length === 0)
+export const isEmpty = (keys: Keys): boolean => parts.every((part) => Object.keys(keys[part]).length === 0)
 
 export type Wish = {
 	readonly level: Level
@@ -32,7 +31,10 @@ export function keysToChange(wish: Wish): Keys {
 	return {labels: changes(wish, "labels"), annotations: changes(wish, "annotations")}
 }
 
-function changes({level, present, target, dataplanes, installed}: Wish, part: Part): Readonly<Record<string, string | null>> {
+function changes(
+	{level, present, target, dataplanes, installed}: Wish,
+	part: Part,
+): Readonly<Record<string, string | null>> {
 	const now = present[part] ?? {}
 	const wanted: Record<string, string | null> = {}
 	for (const other of dataplanes) {
@@ -48,8 +50,13 @@ function changes({level, present, target, dataplanes, installed}: Wish, part: Pa
 /** What an object with these keys becomes once they are changed. */
 export function withKeys(present: Present, keys: Keys): Required<Present> {
 	const change = (now: StringMap = {}, by: Keys[Part]) =>
-		Object.fromEntries(Object.entries({...now, ...by}).filter((entry): entry is [string, string] => entry[1] !== null))
-	return {labels: change(present.labels, keys.labels), annotations: change(present.annotations, keys.annotations)}
+		Object.fromEntries(
+			Object.entries({...now, ...by}).filter((entry): entry is [string, string] => entry[1] !== null),
+		)
+	return {
+		labels: change(present.labels, keys.labels),
+		annotations: change(present.annotations, keys.annotations),
+	}
 }
 
 /** Present keys say what these keys set; false when these set nothing. */
@@ -70,6 +77,14 @@ function namesRevision(present: Present, {labels}: Keys, {revision, tags}: Insta
 	})
 }
 
+/** A label that this enrolment would leave out is there, and stands for another revision. */
+function namesAnother(present: Present, {labels}: Keys, {revision, tags}: Installation): boolean {
+	return Object.entries(labels).some(([key, wanted]) => {
+		const value = present.labels?.[key]
+		return wanted === null && value !== undefined && value !== revision && !tags.includes(value)
+	})
+}
+
 const enrols = (present: Present, keys: Keys, installation: Installation): boolean =>
 	says(present, keys) || namesRevision(present, keys, installation)
 
@@ -85,10 +100,16 @@ export function optsOut(present: Present, dataplane: Dataplane): boolean {
  * The installations that new pods of a template would be given to, by what the template and its namespace say. The
  * template's own word goes first. For what has no pods: where there are pods, they are asked.
  */
-export function declared(namespace: Present, template: Present, installed: readonly Installed[]): readonly Installed[] {
+export function declared(
+	namespace: Present,
+	template: Present,
+	installed: readonly Installed[],
+): readonly Installed[] {
 	return installed.filter(({dataplane, installation}) => {
 		const keys = dataplane.enrol(installation)
-		if (enrols(template, keys.template, installation)) return true
-		return !optsOut(template, dataplane) && enrols(namespace, keys.namespace, installation)
+		if (optsOut(template, dataplane)) return false
+		const other = namesAnother(template, keys.template, installation)
+		if (!other && enrols(template, keys.template, installation)) return true
+		return enrols(namespace, keys.namespace, installation)
 	})
 }

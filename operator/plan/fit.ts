@@ -30,6 +30,8 @@ export type FitInput = {
 	readonly uses: readonly FeatureUse[]
 	readonly dataplanes: readonly Dataplane[]
 	readonly waypoint: Waypoint
+	/** The plan changes the namespace's own label before any pod is made. */
+	readonly admits: (installed: Installed) => boolean
 	/** Every pod is there already: its health is news, and refuses nothing. */
 	readonly isThere: (installed: Installed) => boolean
 }
@@ -37,13 +39,16 @@ export type FitInput = {
 export function fitOf(input: FitInput, installed: Installed): Fit {
 	const {dataplane, installation} = installed
 	const move = {namespace: input.namespace, to: installation}
-	const cells = input.uses.map((use) => ({use, cell: capabilityOf(dataplane, use.name, installation.version)}))
+	const cells = input.uses.map((use) => ({
+		use,
+		cell: capabilityOf(dataplane, use.name, installation.version),
+	}))
 	const needsWaypoint = cells.some(({cell}) => cell.support === "waypoint")
 	const brings = needsWaypoint && input.waypoint.state !== "ready"
 	const reasons = [
 		...health(input, installed),
 		...cells.flatMap((one) => carried(one, installed, input.waypoint)),
-		...dataplane.hazards(input.snapshot, move).filter((one) => !(brings && isCovered(one, input))),
+		...dataplane.hazards(input.snapshot, move).filter((one) => !isHandled(one, {input, installed, brings})),
 		...pairHazards(input.snapshot, move, input.dataplanes),
 	]
 	const refusing = reasons.filter(({severity}) => severity === "block")
@@ -55,14 +60,25 @@ export function fitOf(input: FitInput, installed: Installed): Fit {
 		needsWaypoint,
 		why: [
 			...cells.filter(({cell}) => cell.support === "no").map(({use}) => `${use.name}: no`),
-			...refusing.filter(({code}) => code !== "FeatureNotSupported").map(({code, message}) => `${code}: ${message}`),
+			...refusing
+				.filter(({code}) => code !== "FeatureNotSupported")
+				.map(({code, message}) => `${code}: ${message}`),
 		],
 	}
 }
 
+/** What the dataplane refuses as things stand, and the plan's own steps put right before any pod moves. */
+function isHandled(
+	one: Reason,
+	{input, installed, brings}: {input: FitInput; installed: Installed; brings: boolean},
+): boolean {
+	if (one.code === "InjectionLabelConflict") return input.admits(installed)
+	return brings && isCovered(one, input)
+}
+
 export const candidateOf = ({installed, fits, why}: Fit): Candidate => ({
 	dataplane: installed.dataplane.name,
-	revision: installed.installation.revision,
+	...(installed.dataplane.family === "None" ? {} : {revision: installed.installation.revision}),
 	fits,
 	reasons: why,
 })
@@ -88,7 +104,11 @@ function health(input: FitInput, installed: Installed): readonly Reason[] {
 
 type Cell = {readonly use: FeatureUse; readonly cell: Capability}
 
-function carried({use, cell}: Cell, {dataplane, installation}: Installed, waypoint: Waypoint): readonly Reason[] {
+function carried(
+	{use, cell}: Cell,
+	{dataplane, installation}: Installed,
+	waypoint: Waypoint,
+): readonly Reason[] {
 	const [object] = use.usedBy
 	const users = use.usedBy.join(", ")
 	const on = `${dataplane.name}${installation.version === undefined ? "" : ` ${installation.version}`}`

@@ -1,5 +1,5 @@
 import type {Reason} from "../../profiles/reason.ts"
-import {type Present, declared} from "./enrolment.ts"
+import {declared, type Present} from "./enrolment.ts"
 import type {ClusterFacts} from "./facts.ts"
 import {because} from "./reasons.ts"
 import type {From} from "./types.ts"
@@ -21,9 +21,7 @@ export function whereIs(workloads: readonly Workload[], namespace: Present, fact
 	const places = pods.length > 0 ? pods.map(({is}) => is) : declarations(workloads, namespace, facts)
 	const from = fromOf(places, facts.cni)
 	if (pods.length === 0 && !workloads.some(isUnseen)) {
-		reasons.push(
-			because("NoPods", {message: `no pods; by its labels the namespace is on ${from.dataplane}`}),
-		)
+		reasons.push(because("NoPods", {message: `No pods; by its labels the namespace is on ${from.dataplane}`}))
 	}
 	if (from.dataplane === "mixed") reasons.push(because("MixedDataplanes", {message: tally(pods)}))
 	return {from, reasons}
@@ -31,19 +29,32 @@ export function whereIs(workloads: readonly Workload[], namespace: Present, fact
 
 /** Wants pods that nobody has seen. */
 export const isUnseen = ({replicas, pods, kind}: Workload): boolean =>
-	replicas > 0 && kind !== "Job" && kind !== "CronJob" && !pods.some(({is}) => is.counted || is.dataplane === "unsupported")
+	replicas > 0 &&
+	kind !== "Job" &&
+	kind !== "CronJob" &&
+	!pods.some(({is}) => is.counted || is.dataplane === "unsupported")
 
 const unseen = ({ref, replicas}: Workload): Reason =>
-	because("NoPodEvidence", {object: ref, message: `wants ${replicas} pods, and none was seen`})
+	because("NoPodEvidence", {object: ref, message: `It wants ${replicas} pods, and none was seen`})
 
-function declarations(workloads: readonly Workload[], namespace: Present, facts: ClusterFacts): readonly Place[] {
+function declarations(
+	workloads: readonly Workload[],
+	namespace: Present,
+	facts: ClusterFacts,
+): readonly Place[] {
 	const wanting = workloads.filter(isUnseen)
-	const templates: readonly Present[] = wanting.length === 0 ? [{}] : wanting.map(({template}) => template.metadata ?? {})
+	const templates: readonly Present[] =
+		wanting.length === 0 ? [{}] : wanting.map(({template}) => template.metadata ?? {})
 	return templates.flatMap((template) => {
-		const found = declared(namespace, template, facts.installed).filter(({dataplane}) => dataplane.family !== "None")
+		const found = declared(namespace, template, facts.installed).filter(
+			({dataplane}) => dataplane.family !== "None",
+		)
 		return found.length === 0
 			? [{dataplane: "none"}]
-			: found.map(({dataplane, installation}) => ({dataplane: dataplane.name, revision: installation.revision}))
+			: found.map(({dataplane, installation}) => ({
+					dataplane: dataplane.name,
+					revision: installation.revision,
+				}))
 	})
 }
 
@@ -70,16 +81,19 @@ function tally(pods: readonly SeenPod[]): string {
 	const counts = new Map<string, number>()
 	for (const {is} of pods) counts.set(is.dataplane, (counts.get(is.dataplane) ?? 0) + 1)
 	const parts = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${count} on ${name}`)
-	return `pods: ${parts.join(", ")}`
+	return `Pods: ${parts.join(", ")}`
 }
 
 function evidenceReasons(pods: readonly SeenPod[]): Reason[] {
 	return pods.flatMap(({pod, is}) => {
 		const object = `Pod/${pod.metadata.namespace}/${pod.metadata.name}`
-		if (is.dataplane === "conflict") return [because("CapturedTwice", {object, message: is.detail})]
-		if (is.dataplane === "pending") return [because("RedirectionPending", {object, message: is.detail})]
+		if (is.dataplane === "conflict") return [because("CapturedTwice", {object, message: bare(is.detail)})]
+		if (is.dataplane === "pending") return [because("RedirectionPending", {object, message: bare(is.detail)})]
 		return is.evidence
 			.filter(({evidence}) => evidence.state === "broken")
-			.map(({evidence}) => because("EnrolmentBroken", {object, message: evidence.detail}))
+			.map(({evidence}) => because("EnrolmentBroken", {object, message: bare(evidence.detail)}))
 	})
 }
+
+/** Sentences of others come with their full stop. */
+const bare = (sentence: string): string => sentence.replace(/\.$/, "")

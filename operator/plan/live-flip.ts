@@ -12,14 +12,21 @@ import type {Decision, Goal} from "./workloads/decide.ts"
  * their established connections when the default is written.
  */
 export function liveFlips(decisions: readonly Decision[], {target, facts}: Goal): readonly Reason[] {
-	const staying = decisions.filter(({action}) => action === "Manual" || action === "Skip" || action === "Template")
+	const staying = decisions.filter(
+		({action}) => action === "Manual" || action === "Skip" || action === "Template",
+	)
 	const captured = (seen: SeenPod) =>
-		seen.is.dataplane === "none" && follows(target, "LiveEnrolment") && !optsOut(seen.pod.metadata, target.dataplane)
+		seen.is.dataplane === "none" &&
+		follows(target, "LiveEnrolment") &&
+		!optsOut(seen.pod.metadata, target.dataplane)
 	const released = ({pod, is}: SeenPod) => {
 		const left = facts.installed.find(({dataplane}) => dataplane.name === is.dataplane)
-		if (left === undefined || left.dataplane === target.dataplane || !follows(left, "LiveLeaving")) return false
+		if (left === undefined || left.dataplane === target.dataplane || !follows(left, "LiveLeaving"))
+			return false
 		const {labels} = left.dataplane.enrol(left.installation).template
-		return !Object.entries(labels).some(([key, value]) => value !== null && pod.metadata.labels?.[key] === value)
+		return !Object.entries(labels).some(
+			([key, value]) => value !== null && pod.metadata.labels?.[key] === value,
+		)
 	}
 	return staying.flatMap(({workload}) => {
 		const flipped = workload.pods.filter((seen) => seen.is.counted && (captured(seen) || released(seen)))

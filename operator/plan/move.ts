@@ -1,13 +1,13 @@
 import type {Reason} from "../../profiles/reason.ts"
 import type {Fit} from "./fit.ts"
+import {placeOf} from "./from.ts"
 import {type Movement, movementTo} from "./movement.ts"
 import {isKnownCode} from "./reasons.ts"
 import {acceptanceRemarks, moveRemarks, originRemarks, profileRemarks} from "./remarks.ts"
 import {type Scene, type SceneInput, sceneOf} from "./scene.ts"
 import {targetOf, toOf} from "./target.ts"
-import type {NamespacePlan, PlannedWorkload} from "./types.ts"
+import type {NamespacePlan, PlannedWorkload, Step} from "./types.ts"
 import {isOpen, ordered, verdictOf} from "./verdict.ts"
-import {placeOf} from "./from.ts"
 import {planned} from "./workloads/waves.ts"
 
 /** The plan of a namespace that a profile decides for. */
@@ -21,13 +21,16 @@ export function moveOf(input: SceneInput): NamespacePlan {
 		...profileRemarks(scene),
 		...originRemarks(scene),
 		...choice.reasons,
-		...(chosen === undefined || movement === undefined ? [] : moveReasons(scene, chosen, movement)),
+		...(chosen?.reasons ?? []),
+		...(movement?.reasons ?? []),
 	]
-	const refused = chosen === undefined || found.some(({severity}) => severity === "block")
+	const refused = found.some(({severity}) => severity === "block")
 	const steps = refused ? [] : (movement?.steps ?? [])
-	const asked = refused || steps.length > 0 ? found : found.filter(({severity}) => severity !== "accept")
+	const asked = weighed({scene, found, refused, steps, chosen, movement})
 	const reasons = ordered([...asked, ...acceptanceRemarks(asked, scene.accepted, isKnownCode)])
-	const accepted = reasons.filter((one) => one.severity === "accept" && !isOpen(one, scene.accepted)).map(({code}) => code)
+	const accepted = reasons
+		.filter((one) => one.severity === "accept" && !isOpen(one, scene.accepted))
+		.map(({code}) => code)
 	const workloads = movement?.placed.map(planned) ?? scene.workloads.map(untouched)
 	const work = steps.length > 0 || workloads.some(({action}) => action === "Manual")
 	return {
@@ -47,10 +50,22 @@ export function moveOf(input: SceneInput): NamespacePlan {
 	}
 }
 
+type Weighing = {
+	readonly scene: Scene
+	readonly found: readonly Reason[]
+	readonly refused: boolean
+	readonly steps: readonly Step[]
+	readonly chosen: Fit | undefined
+	readonly movement: Movement | undefined
+}
+
 /** A namespace that is where it is to be is not asked to weigh a move. */
-function moveReasons(scene: Scene, chosen: Fit, movement: Movement): readonly Reason[] {
-	const moving = movement.steps.length > 0 ? moveRemarks(scene, chosen, movement) : []
-	return [...chosen.reasons, ...movement.reasons, ...moving]
+function weighed({scene, found, refused, steps, chosen, movement}: Weighing): readonly Reason[] {
+	if (refused) return found
+	if (steps.length === 0) return found.filter(({severity}) => severity !== "accept")
+	return chosen === undefined || movement === undefined
+		? found
+		: [...found, ...moveRemarks(scene, chosen, movement)]
 }
 
 const untouched = ({ref, pods}: Scene["workloads"][number]): PlannedWorkload => ({

@@ -30,11 +30,18 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 	)
 	const decisions = placed.map(({decision}) => decision)
 	const around = surroundingsOf(snapshot, name, perPodRequests(target.dataplane, target.installation.version))
-	const moving = scene.workloads.flatMap(({pods}) => pods).filter(({is}) => is.counted && is.dataplane === "none").length
+	const moving = scene.workloads
+		.flatMap(({pods}) => pods)
+		.filter(({is}) => is.counted && is.dataplane === "none").length
 	const mtls = mutualTLS({snapshot, namespace: name, wanted: spec.mtls, target, facts, moving})
 	const byDefault = namespaceSteps(name, namespaceDefault(goal))
 	const waypoint = fit.needsWaypoint
-		? waypointSteps({waypoint: scene.waypoint, namespace: name, labels: namespace.metadata.labels, installation: target.installation})
+		? waypointSteps({
+				waypoint: scene.waypoint,
+				namespace: name,
+				labels: namespace.metadata.labels,
+				installation: target.installation,
+			})
 		: []
 	return {
 		placed,

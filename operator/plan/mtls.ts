@@ -3,13 +3,17 @@ import type {Reason} from "../../profiles/reason.ts"
 import {type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
 import type {Custom} from "../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
-import {labels as names, managedBy} from "../api/names.ts"
+import {managedBy, labels as names} from "../api/names.ts"
 import type {ClusterFacts, Installed} from "./facts.ts"
 import {because} from "./reasons.ts"
 import type {Step} from "./types.ts"
 
 /** What a profile's `mtls` asks for, and where it stands among the steps. */
-export type MutualTLS = {readonly first: readonly Step[]; readonly last: readonly Step[]; readonly reasons: readonly Reason[]}
+export type MutualTLS = {
+	readonly first: readonly Step[]
+	readonly last: readonly Step[]
+	readonly reasons: readonly Reason[]
+}
 
 const nothing: MutualTLS = {first: [], last: [], reasons: []}
 
@@ -31,7 +35,8 @@ export type MutualTLSInput = {
 /** Widening comes first and only when the profile asks for it; strictness comes last, when every pod has moved. */
 export function mutualTLS(input: MutualTLSInput): MutualTLS {
 	const {snapshot, namespace, wanted, target} = input
-	if (wanted === undefined || !target.dataplane.reads.some(({id}) => id === PeerAuthentication.id)) return nothing
+	if (wanted === undefined || !target.dataplane.reads.some(({id}) => id === PeerAuthentication.id))
+		return nothing
 	const own = wholeNamespace(snapshot, namespace)
 	const foreign = own.find(({metadata}) => metadata.name !== ownName)
 	const mine = own.find(({metadata}) => metadata.name === ownName)
@@ -69,8 +74,8 @@ function held(foreign: KubeObject & Custom, wanted: Level): MutualTLS {
 	const object = refOf(foreign)
 	const reason = because("PeerAuthenticationConflict", {
 		object,
-		message: `it says ${level} for the whole namespace, and the profile asks for ${wanted}`,
-		fix: `set it to ${wanted}, delete it, or leave spec.mtls out`,
+		message: `It says ${level} for the whole namespace, and the profile asks for ${wanted}`,
+		fix: `Set it to ${wanted}, delete it, or leave spec.mtls out.`,
 	})
 	return {...nothing, reasons: [reason]}
 }
@@ -86,7 +91,10 @@ function stepOf(namespace: string, level: Level): Step {
 		id: `mtls-${level.toLowerCase()}`,
 		action: "Apply",
 		object: refOf(manifest),
-		note: level === "STRICT" ? "refuse plaintext, now that every pod has moved" : "admit plaintext, as the profile asks",
+		note:
+			level === "STRICT"
+				? "refuse plaintext, now that every pod has moved"
+				: "admit plaintext, as the profile asks",
 		manifest,
 	}
 }
@@ -94,5 +102,7 @@ function stepOf(namespace: string, level: Level): Step {
 function plaintextCallers({facts, moving}: MutualTLSInput): readonly Reason[] {
 	const outside = (facts.census.pods.get("none") ?? 0) - moving
 	if (outside <= 0) return []
-	return [because("PlaintextCallersUnknown", {message: `${outside} pods of the cluster are outside every mesh`})]
+	return [
+		because("PlaintextCallersUnknown", {message: `${outside} pods of the cluster are outside every mesh`}),
+	]
 }

@@ -21,7 +21,9 @@ export function namespaceDefault(goal: Goal): NamespaceDefault {
 	const installed = new Set(facts.installed.map(({dataplane}) => dataplane.name))
 	const keys = keysToChange({level: "namespace", present: namespace, target, dataplanes, installed})
 	const {dataplane} = target
-	const overruled = Object.keys(keys.labels).some((key) => dataplane.owns(key) && namespace.labels?.[key] !== undefined)
+	const overruled = Object.keys(keys.labels).some(
+		(key) => dataplane.owns(key) && namespace.labels?.[key] !== undefined,
+	)
 	if (dataplane.family !== "Sidecar" || !overruled) return {first: noKeys, last: keys}
 	const [own, rest] = parted(keys, (key) => dataplane.owns(key))
 	return {first: own, last: rest}
@@ -36,7 +38,10 @@ function parted(keys: Keys, belongs: (key: string) => boolean): readonly [Keys, 
 	]
 }
 
-export function namespaceSteps(name: string, {first, last}: NamespaceDefault): {readonly first: readonly Step[]; readonly last: readonly Step[]} {
+export function namespaceSteps(
+	name: string,
+	{first, last}: NamespaceDefault,
+): {readonly first: readonly Step[]; readonly last: readonly Step[]} {
 	const step = (id: string, keys: Keys, note: string): readonly Step[] =>
 		isEmpty(keys) ? [] : [{id, action: "Apply", object: `Namespace/${name}`, note, keys}]
 	return {

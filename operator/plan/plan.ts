@@ -34,7 +34,9 @@ export function plan(input: PlanInput): Plan {
 	const namespaces = input.snapshot.list(kinds.Namespace).flatMap((one) => {
 		const selection = select(one.metadata.labels, input.profiles)
 		const chosen = selection.winner !== undefined || selection.tied.length > 0
-		return chosen || input.allNamespaces === true ? [planOf({...input, namespace: one.metadata.name, facts}, one, selection)] : []
+		return chosen || input.allNamespaces === true
+			? [planOf({...input, namespace: one.metadata.name, facts}, one, selection)]
+			: []
 	})
 	return {apiVersion: "heddle.dev/v1alpha1", kind: "Plan", namespaces}
 }
@@ -51,19 +53,22 @@ export function planNamespace(input: NamespaceInput): NamespacePlan | undefined 
 
 function planOf(input: NamespaceInput, namespace: Namespace, selection: Selection): NamespacePlan {
 	const {winner, tied, losers} = selection
-	const reasons = [...guards(input, namespace, selection)]
-	if (reasons.length > 0 || winner === undefined) {
-		const said = reasons.length > 0 ? reasons : [because("NotSelected", {message: "no profile selects this namespace"})]
-		return restOf({...input, namespace, reasons: said, profile: winner})
+	const reasons = guards(input, namespace, selection)
+	const overruled = losers.map((one) => overruledBy(one, winner ?? tied[0]))
+	if (reasons.length > 0)
+		return restOf({...input, namespace, reasons: [...reasons, ...overruled], profile: winner})
+	if (winner === undefined) {
+		const said = because("NotSelected", {message: "No profile selects this namespace"})
+		return restOf({...input, namespace, reasons: [said], profile: undefined})
 	}
-	const overruled = [...tied, ...losers].map((one) =>
-		because("ProfileOverruled", {
-			object: refOf(one),
-			message: `it selects the namespace as well; ${winner.metadata.name} has the higher priority`,
-		}),
-	)
 	return moveOf({...input, namespace, profile: winner, reasons: overruled})
 }
+
+const overruledBy = (loser: MeshProfile, winner: MeshProfile | undefined) =>
+	because("ProfileOverruled", {
+		object: refOf(loser),
+		message: `It selects the namespace as well; ${winner?.metadata.name ?? "another"} has a higher priority`,
+	})
 
 /** Why a namespace is never touched, whatever its profile says. */
 function guards({facts}: NamespaceInput, {metadata, status}: Namespace, {winner, tied}: Selection) {
@@ -72,12 +77,19 @@ function guards({facts}: NamespaceInput, {metadata, status}: Namespace, {winner,
 	const owner = facts.reserved.get(metadata.name)
 	const names = tied.map((one) => one.metadata.name).join(" and ")
 	return [
-		...(owner === undefined ? [] : [because("ControlPlaneNamespace", {object, message: `it belongs to ${owner}`})]),
+		...(owner === undefined
+			? []
+			: [because("ControlPlaneNamespace", {object, message: `It belongs to ${owner}`})]),
 		...(metadata.deletionTimestamp === undefined && status?.phase !== "Terminating"
 			? []
-			: [because("NamespaceTerminating", {object, message: "it is being deleted"})]),
+			: [because("NamespaceTerminating", {object, message: "It is being deleted"})]),
 		...(tied.length === 0
 			? []
-			: [because("ProfileTie", {object, message: `${names} select it with the same priority ${tied[0]?.spec.priority ?? 0}`})]),
+			: [
+					because("ProfileTie", {
+						object,
+						message: `${names} select it with the same priority ${tied[0]?.spec.priority ?? 0}`,
+					}),
+				]),
 	]
 }

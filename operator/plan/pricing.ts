@@ -28,7 +28,10 @@ export function pricing(input: PricingInput): (target: Target | undefined) => Co
 	return (target) => {
 		const known = priced.get(target?.installed)
 		if (known !== undefined) return known
-		const brought = target?.needsWaypoint === true && usesWaypoints(target.installed.dataplane) ? Math.max(1, existing) : existing
+		const brought =
+			target?.needsWaypoint === true && usesWaypoints(target.installed.dataplane)
+				? Math.max(1, existing)
+				: existing
 		const cost = costOf({
 			placements: places.map(({node, from}) => ({node, from, to: target?.installed.dataplane.name ?? from})),
 			dataplanes,
@@ -46,13 +49,20 @@ function placesOf({workloads, from}: PricingInput): readonly Omit<Placement, "to
 	return workloads.flatMap((workload) =>
 		isUnseen(workload)
 			? Array.from({length: workload.replicas}, () => ({node: "", from: from.dataplane}))
-			: workload.pods.filter(({is}) => is.counted).map(({pod, is}) => ({node: pod.spec?.nodeName ?? "", from: is.dataplane})),
+			: workload.pods
+					.filter(({is}) => is.counted)
+					.map(({pod, is}) => ({node: pod.spec?.nodeName ?? "", from: is.dataplane})),
 	)
 }
 
-function versionsOf({installed}: ClusterFacts, from: From, target: Installed | undefined): ReadonlyMap<string, string | undefined> {
+function versionsOf(
+	{installed}: ClusterFacts,
+	from: From,
+	target: Installed | undefined,
+): ReadonlyMap<string, string | undefined> {
 	const current = installed.filter(
-		({dataplane, installation}) => dataplane.name === from.dataplane && installation.revision === from.revision,
+		({dataplane, installation}) =>
+			dataplane.name === from.dataplane && installation.revision === from.revision,
 	)
 	return new Map(
 		[...installed, ...current, ...(target === undefined ? [] : [target])].map(({dataplane, installation}) => [

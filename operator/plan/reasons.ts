@@ -8,7 +8,7 @@ export const planReasons = {
 	ProfileTie: {
 		severity: "block",
 		doc: "Two or more profiles of the same priority select the namespace. Nothing moves until a person decides.",
-		fix: "give one of them a higher spec.priority, or narrow a selector",
+		fix: "Give one of them a higher spec.priority, or narrow a selector.",
 	},
 	ProfileOverruled: {
 		severity: "info",
@@ -17,17 +17,17 @@ export const planReasons = {
 	ControlPlaneNamespace: {
 		severity: "block",
 		doc: "The namespace belongs to Kubernetes, to a control plane or to Heddle. Such a namespace is never migrated.",
-		fix: "narrow spec.namespaceSelector so that it leaves this namespace out",
+		fix: "Narrow spec.namespaceSelector so that it leaves this namespace out.",
 	},
 	NamespaceTerminating: {
 		severity: "block",
 		doc: "The namespace is being deleted.",
-		fix: "nothing to do; it is going away",
+		fix: "Nothing to do; it is going away.",
 	},
 	DataplaneNotSupported: {
 		severity: "block",
 		doc: "This version of Heddle does not know how to move workloads to this dataplane.",
-		fix: "choose another provider, or leave spec.dataplane.provider out",
+		fix: "Choose another provider, or leave spec.dataplane.provider out.",
 	},
 	DataplaneNotInstalled: {
 		severity: "block",
@@ -40,12 +40,12 @@ export const planReasons = {
 	ControlPlaneDegraded: {
 		severity: "info",
 		doc: "The namespace is on its dataplane already, and that control plane is not healthy right now.",
-		fix: "bring the control plane back to health",
+		fix: "Bring the control plane back to health.",
 	},
 	FeatureNotSupported: {
 		severity: "block",
 		doc: "A feature in use, or required by the profile, is not carried by the target.",
-		fix: "choose another dataplane, or remove what uses the feature",
+		fix: "Choose another dataplane, or remove what uses the feature.",
 	},
 	PreviewFeature: {
 		severity: "accept",
@@ -54,7 +54,7 @@ export const planReasons = {
 	WaypointOrderUnproven: {
 		severity: "accept",
 		doc: "A feature in use is carried by a waypoint that the plan brings. The order of the move has not been proved on real traffic.",
-		fix: "try it on a copy of the namespace first, then accept it",
+		fix: "Try it on a copy of the namespace first, then accept it.",
 	},
 	CarriedByAnotherObject: {
 		severity: "info",
@@ -67,7 +67,7 @@ export const planReasons = {
 	ExtensionsNotSupported: {
 		severity: "block",
 		doc: "This version of Heddle does not roll out Wasm extensions, so it refuses a profile that counts on them.",
-		fix: "remove spec.extensions and choose the mode Sidecar or Sidecarless",
+		fix: "Remove spec.extensions and choose the mode Sidecar or Sidecarless.",
 	},
 	RuntimeNotManaged: {
 		severity: "info",
@@ -76,7 +76,7 @@ export const planReasons = {
 	PlaintextCallersUnknown: {
 		severity: "accept",
 		doc: "Strict mutual TLS will refuse callers without a mesh identity, and there are pods outside every mesh. Without metrics nobody knows whether they call this namespace.",
-		fix: "check the callers, or leave spec.mtls out",
+		fix: "Check the callers, or leave spec.mtls out.",
 	},
 	PeerAuthenticationConflict: {
 		severity: "block",
@@ -85,22 +85,22 @@ export const planReasons = {
 	CapturedTwice: {
 		severity: "block",
 		doc: "A pod is captured by two dataplanes at once. What happens to its traffic is undefined.",
-		fix: "remove one enrolment from its template and let it be recreated",
+		fix: "Remove one enrolment from its template and let it be recreated.",
 	},
 	RedirectionPending: {
 		severity: "block",
 		doc: "A pod's traffic is redirected, but its dataplane has not accepted it: it reaches nothing. No pod is moved before that is healed.",
-		fix: "look at the node agent on the pod's node, then delete the pod",
+		fix: "Look at the node agent on the pod's node, then delete the pod.",
 	},
 	EnrolmentBroken: {
 		severity: "info",
 		doc: "A pod carries the mark of a dataplane that does not capture it.",
-		fix: "remove the copied mark from the pod template",
+		fix: "Remove the copied mark from the pod template.",
 	},
 	OriginNotSupported: {
 		severity: "block",
 		doc: "Pods are on a dataplane that this version of Heddle knows by its marks only: it cannot write the keys that leave it, and a second capture would follow.",
-		fix: "take the pods out of that dataplane first",
+		fix: "Take the pods out of that dataplane first.",
 	},
 	MixedDataplanes: {
 		severity: "info",
@@ -113,77 +113,77 @@ export const planReasons = {
 	NoPodEvidence: {
 		severity: "info",
 		doc: "Workloads want replicas, but no pod of them was seen. What is declared is not taken as proof.",
-		fix: "add the pods to the input, or plan against the cluster",
+		fix: "Add the pods to the input, or plan against the cluster.",
 	},
 	NoTrafficMetrics: {
 		severity: "info",
 		doc: "The profile names no Prometheus: the gates are pod evidence, readiness, restarts and events.",
-		fix: "set spec.migration.gates.prometheus.address to gate on requests as well",
+		fix: "Set spec.migration.gates.prometheus.address to gate on requests as well.",
 	},
 	CallOrderUnknown: {
 		severity: "info",
 		doc: "The safe order depends on who calls whom, which only metrics tell. Workloads move in the order of their names.",
-		fix: "set spec.migration.gates.prometheus.address",
+		fix: "Set spec.migration.gates.prometheus.address.",
 	},
 	SingleReplica: {
 		severity: "accept",
 		doc: "A workload has one replica, and no new pod is started before the old one goes.",
-		fix: "run two replicas, or let a Deployment surge",
+		fix: "Run two replicas, or let a Deployment surge.",
 	},
 	RecreateStrategy: {
 		severity: "accept",
 		doc: "A Deployment stops all of its pods before it starts new ones.",
-		fix: "use the strategy RollingUpdate for the time of the move",
+		fix: "Use the strategy RollingUpdate for the time of the move.",
 	},
 	NoReadinessProbe: {
 		severity: "accept",
 		doc: "A workload that takes traffic has no readiness probe: new pods get requests before they can answer.",
-		fix: "add a readinessProbe",
+		fix: "Add a readinessProbe.",
 	},
 	HostPort: {
 		severity: "accept",
 		doc: "A host port keeps a new pod off the node of the old one: there is no surge.",
-		fix: "use a Service in place of the host port",
+		fix: "Use a Service in place of the host port.",
 	},
 	VolumeMayNotSurge: {
 		severity: "accept",
 		doc: "A Deployment mounts a claim. If its volume attaches to one node only, the new pod waits for the old one to go.",
-		fix: "use a ReadWriteMany volume or a StatefulSet, or accept the gap",
+		fix: "Use a ReadWriteMany volume or a StatefulSet, or accept the gap.",
 	},
 	OnDeleteStrategy: {
 		severity: "accept",
 		doc: "The workload replaces pods only when a person deletes them: the namespace stays mixed until then.",
-		fix: "use the update strategy RollingUpdate for the time of the move",
+		fix: "Use the update strategy RollingUpdate for the time of the move.",
 	},
 	DisruptionBudgetExhausted: {
 		severity: "accept",
 		doc: "A PodDisruptionBudget allows no disruption right now.",
-		fix: "add a replica, or widen the budget",
+		fix: "Add a replica, or widen the budget.",
 	},
 	AutoscalerAtMaximum: {
 		severity: "accept",
 		doc: "The autoscaler is at its maximum: a pod that is missed during the roll is not made up for.",
-		fix: "raise maxReplicas for the time of the move",
+		fix: "Raise maxReplicas for the time of the move.",
 	},
 	QuotaWithoutSurgeRoom: {
 		severity: "accept",
 		doc: "The resource quota leaves no room for one more pod with what the target adds to it.",
-		fix: "raise the quota for the time of the move",
+		fix: "Raise the quota for the time of the move.",
 	},
 	DeploymentPaused: {
 		severity: "accept",
 		doc: "The Deployment is paused: its template can be patched, but it rolls only when a person resumes it.",
-		fix: "resume the Deployment",
+		fix: "Resume the Deployment.",
 	},
 	RolloutUnderWay: {
 		severity: "accept",
 		doc: "A rollout of the workload has not finished, or some of its pods are not ready.",
-		fix: "wait until the workload is fully rolled and ready",
+		fix: "Wait until the workload is fully rolled and ready.",
 	},
 	TemplateOwnedByGitOps: {
 		severity: "accept",
 		doc: "The pod template is written by a GitOps controller, which may revert Heddle's keys and roll the workload again.",
-		fix: "set the keys in git, or let the controller ignore them",
+		fix: "Set the keys in git, or let the controller ignore them.",
 	},
 	TemplateOwnedByHelm: {
 		severity: "info",
@@ -192,31 +192,27 @@ export const planReasons = {
 	NoPreStop: {
 		severity: "info",
 		doc: "A workload that takes traffic has no preStop hook: it may stop before all endpoints know that it goes.",
-		fix: "add a preStop sleep of 5 to 15 seconds",
+		fix: "Add a preStop sleep of 5 to 15 seconds.",
 	},
 	ShortTerminationGrace: {
 		severity: "info",
 		doc: "The termination grace period is shorter than endpoints may take to follow.",
-		fix: "set terminationGracePeriodSeconds to more than the longest request",
-	},
-	HostNetwork: {
-		severity: "info",
-		doc: "No dataplane captures pods on the host network. They stay as they are.",
+		fix: "Set terminationGracePeriodSeconds to more than the longest request.",
 	},
 	LiveFlip: {
 		severity: "accept",
 		doc: "The namespace's new label captures, or lets go of, running pods that no step recreates. Their established connections are reset.",
-		fix: "recreate these pods before the label changes",
+		fix: "Recreate these pods before the label changes.",
 	},
 	BarePod: {
 		severity: "info",
 		doc: "Nothing would recreate the pod. Heddle never deletes it; it moves when its owner recreates it.",
-		fix: "recreate the pod when it suits",
+		fix: "Recreate the pod when it suits.",
 	},
 	UnknownController: {
 		severity: "info",
 		doc: "A controller owns the pods that Heddle does not know how to roll.",
-		fix: "set the keys in the object that owns the pod template",
+		fix: "Set the keys in the object that owns the pod template.",
 	},
 	JobFinishesWhereItIs: {
 		severity: "info",
@@ -233,7 +229,7 @@ export const planReasons = {
 	UnknownAcceptCode: {
 		severity: "info",
 		doc: "A code that was accepted is none that Heddle gives.",
-		fix: "check its spelling; heddle plan lists the codes",
+		fix: "Check its spelling; heddle plan lists the codes.",
 	},
 	BlockNotAcceptable: {
 		severity: "info",
@@ -243,7 +239,10 @@ export const planReasons = {
 
 export type PlanReasonCode = keyof typeof planReasons
 
-/** A reason of the catalogue, with its severity and, unless a better one is known, its fix. */
+/**
+ * A reason of the catalogue, with its severity and, unless a better one is known, its fix. `message` is a sentence
+ * without its full stop, since parts of it come from elsewhere.
+ */
 export function because(
 	code: PlanReasonCode,
 	{message, object, fix}: {readonly message: string; readonly object?: string; readonly fix?: string},
@@ -254,10 +253,11 @@ export function because(
 		code,
 		severity: entry.severity,
 		...(object === undefined ? {} : {object}),
-		message,
+		message: `${message}.`,
 		...(remedy === undefined ? {} : {fix: remedy}),
 	}
 }
 
 /** Whether a code is one that Heddle gives, here or in a dataplane's folder. */
-export const isKnownCode = (code: string): boolean => Object.hasOwn(planReasons, code) || Object.hasOwn(profileReasons, code)
+export const isKnownCode = (code: string): boolean =>
+	Object.hasOwn(planReasons, code) || Object.hasOwn(profileReasons, code)

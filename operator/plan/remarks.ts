@@ -14,9 +14,21 @@ export function profileRemarks({profile, spec}: Scene): readonly Reason[] {
 	const runtime = spec.runtime?.dapr?.enabled === true || spec.runtime?.wasm?.runtimeClassName !== undefined
 	return [
 		...(extensions > 0 || spec.dataplane.mode === "Wasm"
-			? [because("ExtensionsNotSupported", {object, message: `it names ${extensions} Wasm extensions, and this version does not roll out any`})]
+			? [
+					because("ExtensionsNotSupported", {
+						object,
+						message: `It names ${extensions} Wasm extensions, and this version does not roll out any`,
+					}),
+				]
 			: []),
-		...(runtime ? [because("RuntimeNotManaged", {object, message: "it names an application runtime; runtimes are left as they are"})] : []),
+		...(runtime
+			? [
+					because("RuntimeNotManaged", {
+						object,
+						message: "It names an application runtime; runtimes are left as they are",
+					}),
+				]
+			: []),
 	]
 }
 
@@ -28,7 +40,9 @@ export function originRemarks({workloads, dataplanes}: Scene): readonly Reason[]
 	const strange = workloads
 		.flatMap(({pods}) => pods)
 		.filter(({is}) => is.counted && !known.has(is.dataplane) && !words.has(is.dataplane))
-	return strange.map(({pod, is}) => because("OriginNotSupported", {object: refOf(pod), message: is.detail}))
+	return strange.map(({pod, is}) =>
+		because("OriginNotSupported", {object: refOf(pod), message: is.detail.replace(/\.$/, "")}),
+	)
 }
 
 /** What is worth knowing of a move that is about to be made. */
@@ -36,11 +50,22 @@ export function moveRemarks(scene: Scene, fit: Fit, {placed}: Movement): readonl
 	const rolls = placed.filter(({decision}) => decision.action === "Roll").length
 	const measured = scene.spec.migration.gates?.prometheus !== undefined
 	const origin = scene.dataplanes.find(({name}) => name === scene.from.dataplane)
-	const byWaypoint = fit.needsWaypoint || (origin !== undefined && usesWaypoints(origin) && scene.waypoint.state !== "absent")
+	const byWaypoint =
+		fit.needsWaypoint || (origin !== undefined && usesWaypoints(origin) && scene.waypoint.state !== "absent")
 	return [
-		...(rolls > 0 && !measured ? [because("NoTrafficMetrics", {message: "no Prometheus is named: requests are not measured while it moves"})] : []),
+		...(rolls > 0 && !measured
+			? [
+					because("NoTrafficMetrics", {
+						message: "No Prometheus is named: requests are not measured while it moves",
+					}),
+				]
+			: []),
 		...(rolls > 1 && byWaypoint && !measured
-			? [because("CallOrderUnknown", {message: "who calls whom is unknown: workloads move in the order of their names"})]
+			? [
+					because("CallOrderUnknown", {
+						message: "Who calls whom is unknown: workloads move in the order of their names",
+					}),
+				]
 			: []),
 		...costsMore(scene.price({installed: fit.installed, needsWaypoint: fit.needsWaypoint})),
 	]
@@ -50,7 +75,7 @@ function costsMore({requests}: Cost): readonly Reason[] {
 	const cpu = requests.cpuMillis
 	const memory = requests.memoryMiB
 	if (cpu.to.likely <= cpu.from.likely && memory.to.likely <= memory.from.likely) return []
-	const message = `requests go from ${cpu.from.likely} to ${cpu.to.likely} mCPU and from ${memory.from.likely} to ${memory.to.likely} MiB`
+	const message = `Requests go from ${cpu.from.likely} to ${cpu.to.likely} mCPU and from ${memory.from.likely} to ${memory.to.likely} MiB`
 	return [because("CostsMore", {message})]
 }
 
@@ -62,7 +87,10 @@ export function acceptanceRemarks(
 ): readonly Reason[] {
 	const refusing = new Set(reasons.filter(({severity}) => severity === "block").map(({code}) => code))
 	return [...accepted].sort().flatMap((code) => {
-		if (refusing.has(code)) return [because("BlockNotAcceptable", {message: `${code} refuses and is never lifted`})]
-		return known(code) ? [] : [because("UnknownAcceptCode", {message: `${code} is no code that Heddle gives`})]
+		if (refusing.has(code))
+			return [because("BlockNotAcceptable", {message: `${code} refuses and is never lifted`})]
+		return known(code)
+			? []
+			: [because("UnknownAcceptCode", {message: `${code} is no code that Heddle gives`})]
 	})
 }

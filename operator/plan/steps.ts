@@ -28,13 +28,19 @@ function waves(placed: readonly Placed[], {migration}: DefaultedProfileSpec): re
 		const members = rolls.filter((one) => one.wave === wave)
 		const slug = slugOf(members[0])
 		const count = members.length === 1 ? "its pods are" : `the pods of these ${members.length} workloads are`
-		const gate: Step = {id: `gate-${slug}`, action: "Gate", wave, note: `${count} proven on the target and ready`}
+		const gate: Step = {
+			id: `gate-${slug}`,
+			action: "Gate",
+			wave,
+			note: `${count} proven on the target and ready`,
+		}
 		const soak: Step = {id: `soak-${slug}`, action: "Soak", wave, note: `watch for ${migration.waves.soak}`}
 		return [...members.map(rollStep), gate, ...(durationMs(migration.waves.soak) === 0 ? [] : [soak])]
 	})
 }
 
-const rollStep = (placed: Placed): Step => written(placed, "Roll", "make new pods, the old ones go as the new ones are ready")
+const rollStep = (placed: Placed): Step =>
+	written(placed, "Roll", "make new pods, the old ones go as the new ones are ready")
 
 const templates = (placed: readonly Placed[]): readonly Step[] =>
 	placed
@@ -54,4 +60,6 @@ function written(placed: Placed, action: "Roll" | "Template", note: string): Ste
 }
 
 const slugOf = (placed: Placed | undefined): string =>
-	placed === undefined ? "" : `${placed.decision.workload.kind.toLowerCase()}-${placed.decision.workload.name}`
+	placed === undefined
+		? ""
+		: `${placed.decision.workload.kind.toLowerCase()}-${placed.decision.workload.name}`

@@ -1,7 +1,9 @@
 import {fieldOf} from "./candidates.ts"
 import {type Choice, choose} from "./choose.ts"
+import {isEmpty} from "./enrolment.ts"
 import type {Installed} from "./facts.ts"
 import {type Fit, fitOf} from "./fit.ts"
+import {namespaceDefault} from "./namespace-default.ts"
 import type {Scene} from "./scene.ts"
 import type {To} from "./types.ts"
 
@@ -10,8 +12,15 @@ export function targetOf(scene: Scene): Choice {
 	const {profile, from, dataplanes, snapshot, name, uses, waypoint} = scene
 	const field = fieldOf({profile, dataplanes, facts: scene.facts, from})
 	const isThere = ({dataplane, installation}: Installed) =>
-		dataplane.name === from.dataplane && (from.revision === undefined || from.revision === installation.revision)
-	const fits = field.installed.map((one) => fitOf({snapshot, namespace: name, uses, dataplanes, waypoint, isThere}, one))
+		dataplane.name === from.dataplane &&
+		(from.revision === undefined || from.revision === installation.revision)
+	const admits = (target: Installed) =>
+		!isEmpty(
+			namespaceDefault({target, namespace: scene.namespace.metadata, facts: scene.facts, dataplanes}).first,
+		)
+	const fits = field.installed.map((one) =>
+		fitOf({snapshot, namespace: name, uses, dataplanes, waypoint, isThere, admits}, one),
+	)
 	const choice = choose({mode: scene.spec.dataplane.mode, fits, from: from.dataplane, cost: scene.price})
 	return {
 		...choice,

@@ -1,4 +1,9 @@
-import {AuthorizationPolicy, RequestAuthentication, TrafficExtension, WasmPlugin} from "../../profiles/apis/istio/kinds.ts"
+import {
+	AuthorizationPolicy,
+	RequestAuthentication,
+	TrafficExtension,
+	WasmPlugin,
+} from "../../profiles/apis/istio/kinds.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import * as kinds from "../../profiles/snapshot/kinds.ts"
 import {refOf} from "../../profiles/snapshot/object.ts"
@@ -13,17 +18,26 @@ type TargetRef = {readonly kind?: unknown; readonly name?: unknown}
  * A policy that lacks its waypoint today, and has it once the plan has brought the namespace's one: that is the order
  * that waits for its proof, and no refusal.
  */
-export function isCovered(reason: Reason, around: {snapshot: Snapshot; namespace: string; waypoint: Waypoint}): boolean {
+export function isCovered(
+	reason: Reason,
+	around: {snapshot: Snapshot; namespace: string; waypoint: Waypoint},
+): boolean {
 	if (reason.code !== "PolicyTargetsMissingWaypoint") return false
 	const {snapshot, namespace} = around
-	const policy = attachable.flatMap((kind) => snapshot.list(kind, namespace)).find((one) => refOf(one) === reason.object)
+	const policy = attachable
+		.flatMap((kind) => snapshot.list(kind, namespace))
+		.find((one) => refOf(one) === reason.object)
 	const refs = policy?.spec?.targetRefs
 	return Array.isArray(refs) && refs.length > 0 && refs.every((ref: TargetRef) => leadsTo(ref, around))
 }
 
-function leadsTo({kind, name}: TargetRef, {snapshot, namespace, waypoint}: {snapshot: Snapshot; namespace: string; waypoint: Waypoint}): boolean {
+function leadsTo(
+	{kind, name}: TargetRef,
+	{snapshot, namespace, waypoint}: {snapshot: Snapshot; namespace: string; waypoint: Waypoint},
+): boolean {
 	if (kind === "Gateway") return name === waypoint.name
-	const service = kind === "Service" && typeof name === "string" ? snapshot.get(kinds.Service, name, namespace) : undefined
+	const service =
+		kind === "Service" && typeof name === "string" ? snapshot.get(kinds.Service, name, namespace) : undefined
 	// A label on the Service overrules that of the namespace, which is the one that the plan writes.
 	const own = service?.metadata.labels?.["istio.io/use-waypoint"]
 	return service !== undefined && (own === undefined || own === waypoint.name)

@@ -2,7 +2,7 @@ import {Gateway} from "../../profiles/apis/gateway-api/kinds.ts"
 import type {Dataplane, Installation} from "../../profiles/dataplane.ts"
 import type {KubeObject, StringMap} from "../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
-import {labels as names, managedBy} from "../api/names.ts"
+import {managedBy, labels as names} from "../api/names.ts"
 import type {Step} from "./types.ts"
 
 /** A proxy of a namespace that carries L7 for a dataplane without one in each pod. */
@@ -16,7 +16,8 @@ const className = "istio-waypoint"
 const useLabel = "istio.io/use-waypoint"
 
 /** The dataplanes that bring waypoints say what one costs. */
-export const usesWaypoints = (dataplane: Dataplane): boolean => dataplane.costs.some(({per}) => per === "waypoint")
+export const usesWaypoints = (dataplane: Dataplane): boolean =>
+	dataplane.costs.some(({per}) => per === "waypoint")
 
 export function waypointsOf(snapshot: Snapshot, namespace: string): number {
 	return snapshot.list(Gateway, namespace).filter(({spec}) => spec?.gatewayClassName === className).length
@@ -26,11 +27,14 @@ export function waypointsOf(snapshot: Snapshot, namespace: string): number {
 export function waypointOf(snapshot: Snapshot, namespace: string, labels: StringMap = {}): Waypoint {
 	const used = labels[useLabel]
 	const home = labels["istio.io/use-waypoint-namespace"] ?? namespace
-	const all = snapshot.list(Gateway, used === undefined ? namespace : home).filter(({spec}) => spec?.gatewayClassName === className)
+	const all = snapshot
+		.list(Gateway, used === undefined ? namespace : home)
+		.filter(({spec}) => spec?.gatewayClassName === className)
 	const found = used === undefined ? all[0] : all.find(({metadata}) => metadata.name === used)
 	if (found === undefined) return {name: used ?? "waypoint", state: "absent"}
 	const {name} = found.metadata
-	const programmed = found.status?.conditions?.some((one) => one.type === "Programmed" && one.status === "True") === true
+	const programmed =
+		found.status?.conditions?.some((one) => one.type === "Programmed" && one.status === "True") === true
 	if (!programmed) return {name, state: "unprogrammed"}
 	return {name, state: used === name ? "ready" : "unused"}
 }
@@ -65,7 +69,15 @@ export function waypointSteps(args: {
 	return [...proving, ...(labels?.[useLabel] === name ? [] : [use])]
 }
 
-function manifestOf({waypoint, namespace, installation}: {waypoint: Waypoint; namespace: string; installation: Installation}): KubeObject {
+function manifestOf({
+	waypoint,
+	namespace,
+	installation,
+}: {
+	waypoint: Waypoint
+	namespace: string
+	installation: Installation
+}): KubeObject {
 	return {
 		apiVersion: "gateway.networking.k8s.io/v1",
 		kind: "Gateway",

@@ -7,7 +7,11 @@ import {ownName} from "./mtls.ts"
  * What a dataplane must carry: what is in use, what the profile requires, and strict mutual TLS where the profile
  * asks for it. Heddle's own strictness is no use of the feature once the profile asks to give it up.
  */
-export function wishesOf(inUse: readonly FeatureUse[], profile: MeshProfile, namespace: string): readonly FeatureUse[] {
+export function wishesOf(
+	inUse: readonly FeatureUse[],
+	profile: MeshProfile,
+	namespace: string,
+): readonly FeatureUse[] {
 	const {mtls, requires = [], dataplane} = profile.spec
 	const wanted: readonly Feature[] = [
 		...requires,
@@ -17,7 +21,9 @@ export function wishesOf(inUse: readonly FeatureUse[], profile: MeshProfile, nam
 	const own = `PeerAuthentication/${namespace}/${ownName}`
 	const given = inUse
 		.map((use) =>
-			use.name === "MTLSStrict" && mtls === "Permissive" ? {...use, usedBy: use.usedBy.filter((ref) => ref !== own)} : use,
+			use.name === "MTLSStrict" && mtls === "Permissive"
+				? {...use, usedBy: use.usedBy.filter((ref) => ref !== own)}
+				: use,
 		)
 		.filter(({usedBy}) => usedBy.length > 0)
 	const by = refOf(profile)

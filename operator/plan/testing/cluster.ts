@@ -1,11 +1,23 @@
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {Deployment, Pod} from "../../../profiles/snapshot/shapes.ts"
-import {ambientPod, cronJob, daemonSet, deployment, job, node, pod, service, sidecarPod, statefulSet} from "../../../profiles/testing/builders.ts"
+import {
+	ambientPod,
+	cronJob,
+	daemonSet,
+	deployment,
+	job,
+	node,
+	pod,
+	service,
+	sidecarPod,
+	statefulSet,
+} from "../../../profiles/testing/builders.ts"
 import {ambientAgents, istiod} from "../../../profiles/testing/istio.ts"
 
 /** Control planes by name, for tests that are about what runs on them. */
 export const controlPlanes = {
 	istio: () => istiod({ambient: true}),
+	"istio-sidecar-only": () => istiod(),
 	"istio-1-30": () => istiod({revision: "1-30", version: "1.30.5"}),
 	"istio-broken": () => istiod({ambient: true, available: false}),
 	ambient: () => ambientAgents(["n1", "n2"]),
@@ -28,7 +40,10 @@ export function podOn(place: Place, name: string, options: PodMeta & {readonly r
 		case "pending":
 			return ambientPod(name, {...options, redirection: "pending"})
 		case "conflict":
-			return sidecarPod(name, {...options, annotations: {...options.annotations, "ambient.istio.io/redirection": "enabled"}})
+			return sidecarPod(name, {
+				...options,
+				annotations: {...options.annotations, "ambient.istio.io/redirection": "enabled"},
+			})
 		case "none":
 			return pod(name, options)
 	}
@@ -36,7 +51,13 @@ export function podOn(place: Place, name: string, options: PodMeta & {readonly r
 
 export type WorkloadOptions = NonNullable<Parameters<typeof deployment>[1]>
 
-const makers = {Deployment: deployment, StatefulSet: statefulSet, DaemonSet: daemonSet, CronJob: cronJob, Job: job} as const
+const makers = {
+	Deployment: deployment,
+	StatefulSet: statefulSet,
+	DaemonSet: daemonSet,
+	CronJob: cronJob,
+	Job: job,
+} as const
 export type WorkloadKind = keyof typeof makers
 
 export type WorkloadSpec = {
@@ -51,7 +72,15 @@ export type WorkloadSpec = {
 }
 
 /** A workload that takes traffic well, with its pods, alternating between the two nodes. */
-export function workload({kind, name, options = {}, on, revision, namespace = "shop", service: serves = true}: WorkloadSpec): KubeObject[] {
+export function workload({
+	kind,
+	name,
+	options = {},
+	on,
+	revision,
+	namespace = "shop",
+	service: serves = true,
+}: WorkloadSpec): KubeObject[] {
 	const calm = {containers: [calmContainer], ...options.template?.spec}
 	const template = {...options.template, spec: calm}
 	const built = makers[kind](name, {...options, namespace, template}) as Deployment
@@ -67,9 +96,13 @@ const calmContainer = {
 	lifecycle: {preStop: {sleep: {seconds: 5}}},
 }
 
-export function podsOf(owner: KubeObject, {on, revision}: {readonly on: Place; readonly revision?: string}): Pod[] {
+export function podsOf(
+	owner: KubeObject,
+	{on, revision}: {readonly on: Place; readonly revision?: string},
+): Pod[] {
 	const {spec, status} = owner as Deployment & {status?: {desiredNumberScheduled?: number; active?: number}}
-	const count = owner.kind === "Job" ? (status?.active ?? 0) : (spec?.replicas ?? status?.desiredNumberScheduled ?? 0)
+	const count =
+		owner.kind === "Job" ? (status?.active ?? 0) : (spec?.replicas ?? status?.desiredNumberScheduled ?? 0)
 	const {name, namespace} = owner.metadata
 	const suffix = owner.kind === "Deployment" ? "-5d" : ""
 	return Array.from({length: count}, (_, index) =>
@@ -83,4 +116,3 @@ export function podsOf(owner: KubeObject, {on, revision}: {readonly on: Place; r
 		}),
 	)
 }
-

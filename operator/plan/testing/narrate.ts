@@ -8,9 +8,24 @@ export function narrate(plan: NamespacePlan): string {
 	const lines = [
 		`Namespace ${plan.namespace}, ${plan.profile === undefined ? "by no profile" : `by the profile ${plan.profile}`}: ${plan.verdict}.`,
 		`It is on ${from.dataplane}${at(from.revision)}${from.cni === undefined ? "" : ` (CNI ${from.cni})`}. It goes to ${target}.`,
-		...section("It uses:", plan.features.map((one) => `${one.name} (${one.support}) by ${one.usedBy.join(", ")}`)),
-		...section("Weighed:", plan.candidates.map((one) => `${one.dataplane}${at(one.revision)} ${one.fits ? "fits" : "does not fit"}${one.reasons.length > 0 ? `: ${one.reasons.join("; ")}` : ""}`)),
-		...section("Because:", plan.reasons.map((one) => `${one.severity} ${one.code}${one.object === undefined ? "" : ` of ${one.object}`}: ${one.message}${one.fix === undefined ? "" : ` Fix: ${one.fix}.`}`)),
+		...section(
+			"It uses:",
+			plan.features.map((one) => `${one.name} (${one.support}) by ${one.usedBy.join(", ")}`),
+		),
+		...section(
+			"Weighed:",
+			plan.candidates.map(
+				(one) =>
+					`${one.dataplane}${at(one.revision)} ${one.fits ? "fits" : "does not fit"}${one.reasons.length > 0 ? `: ${one.reasons.join("; ")}` : ""}`,
+			),
+		),
+		...section(
+			"Because:",
+			plan.reasons.map(
+				(one) =>
+					`${one.severity} ${one.code}${one.object === undefined ? "" : ` of ${one.object}`}: ${one.message}${one.fix === undefined ? "" : ` Fix: ${one.fix}`}`,
+			),
+		),
 		...(plan.accepted === undefined ? [] : [`Accepted: ${plan.accepted.join(", ")}.`]),
 		...section("Workloads:", plan.workloads.map(workload)),
 		...section("Steps:", plan.steps.map(step)),
@@ -40,4 +55,5 @@ const changes = ({labels, annotations}: Keys): string =>
 		.map(([key, value]) => (value === null ? `-${key}` : `${key}=${value}`))
 		.join(" ")
 
-const range = ({from, to}: {from: {likely: number}; to: {likely: number}}): string => `${from.likely} → ${to.likely}`
+const range = ({from, to}: {from: {likely: number}; to: {likely: number}}): string =>
+	`${from.likely} → ${to.likely}`

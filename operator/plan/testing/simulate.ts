@@ -18,9 +18,13 @@ export function applyStep(objects: readonly KubeObject[], step: Step): readonly 
 	if (keys === undefined) return objects
 	const [kind, second, third] = (step.object ?? "").split("/")
 	if (kind === "Namespace") {
-		return objects.map((one) => (one.kind === "Namespace" && one.metadata.name === second ? patched(one, keys) : one)).map(flipped)
+		return objects
+			.map((one) => (one.kind === "Namespace" && one.metadata.name === second ? patched(one, keys) : one))
+			.map(flipped)
 	}
-	const owner = objects.find((one) => one.kind === kind && one.metadata.name === third && one.metadata.namespace === second)
+	const owner = objects.find(
+		(one) => one.kind === kind && one.metadata.name === third && one.metadata.namespace === second,
+	)
 	if (owner === undefined) throw new Error(`a step patches ${step.object}, which is not there`)
 	const next = withTemplate(owner as Templated, keys)
 	const rest = objects.map((one) => (one === owner ? next : one))
@@ -33,7 +37,13 @@ export function applyStep(objects: readonly KubeObject[], step: Step): readonly 
 		if (one.metadata.annotations?.["sidecar.istio.io/status"] !== undefined) return one
 		const {"ambient.istio.io/redirection": _, ...annotations} = one.metadata.annotations ?? {}
 		const isIn = ambient(namespace?.metadata ?? {}, one.metadata) && (one as Pod).spec?.hostNetwork !== true
-		return {...one, metadata: {...one.metadata, annotations: {...annotations, ...(isIn ? {"ambient.istio.io/redirection": "enabled"} : {})}}}
+		return {
+			...one,
+			metadata: {
+				...one.metadata,
+				annotations: {...annotations, ...(isIn ? {"ambient.istio.io/redirection": "enabled"} : {})},
+			},
+		}
 	}
 }
 
@@ -41,7 +51,9 @@ const isSame = (a: KubeObject, b: KubeObject): boolean =>
 	a.kind === b.kind && a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace
 
 const proven = (manifest: KubeObject): KubeObject =>
-	manifest.kind === "Gateway" ? ({...manifest, status: {conditions: [{type: "Programmed", status: "True"}]}} as KubeObject) : manifest
+	manifest.kind === "Gateway"
+		? ({...manifest, status: {conditions: [{type: "Programmed", status: "True"}]}} as KubeObject)
+		: manifest
 
 function patched<T extends KubeObject>(object: T, keys: NonNullable<Step["keys"]>): T {
 	return {...object, metadata: {...object.metadata, ...withKeys(object.metadata, keys)}}
@@ -55,12 +67,17 @@ function withTemplate(owner: Templated, keys: NonNullable<Step["keys"]>): KubeOb
 		return {...owner, spec: {...spec, jobTemplate: {spec: {template: next}}}} as KubeObject
 	}
 	const {spec} = owner as Deployment
-	return {...owner, spec: {...spec, template: {...spec?.template, metadata: withKeys(spec?.template?.metadata ?? {}, keys)}}} as KubeObject
+	return {
+		...owner,
+		spec: {...spec, template: {...spec?.template, metadata: withKeys(spec?.template?.metadata ?? {}, keys)}},
+	} as KubeObject
 }
 
 function reborn(objects: readonly KubeObject[], owner: KubeObject): readonly KubeObject[] {
 	const {name, namespace} = owner.metadata
-	const home = objects.find((one): one is Namespace => one.kind === "Namespace" && one.metadata.name === namespace)
+	const home = objects.find(
+		(one): one is Namespace => one.kind === "Namespace" && one.metadata.name === namespace,
+	)
 	const place = bornOn(home?.metadata ?? {}, (owner as Deployment).spec?.template?.metadata ?? {})
 	const isOld = (one: KubeObject) =>
 		one.kind === "Pod" &&
@@ -70,14 +87,20 @@ function reborn(objects: readonly KubeObject[], owner: KubeObject): readonly Kub
 }
 
 /** Injection asks the namespace first and the pod only where the namespace is silent, except for an opt-out. */
-export function bornOn(namespace: Present, template: Present): {readonly on: Place; readonly revision?: string} {
+export function bornOn(
+	namespace: Present,
+	template: Present,
+): {readonly on: Place; readonly revision?: string} {
 	const inject = template.labels?.["sidecar.istio.io/inject"]
 	const spaceRevision = namespace.labels?.["istio.io/rev"]
 	const injection = namespace.labels?.["istio-injection"]
-	const asked = injection === "enabled" || (injection === undefined && (spaceRevision !== undefined || inject === "true"))
+	const asked =
+		injection === "enabled" || (injection === undefined && (spaceRevision !== undefined || inject === "true"))
 	const injected = asked && inject !== "false"
-	const own = injection === undefined && spaceRevision === undefined ? template.labels?.["istio.io/rev"] : spaceRevision
-	if (injected) return {on: "istio-sidecar", revision: injection === "enabled" ? "default" : (own ?? "default")}
+	const own =
+		injection === undefined && spaceRevision === undefined ? template.labels?.["istio.io/rev"] : spaceRevision
+	if (injected)
+		return {on: "istio-sidecar", revision: injection === "enabled" ? "default" : (own ?? "default")}
 	return {on: ambient(namespace, template) ? "istio-ambient" : "none"}
 }
 

@@ -1,7 +1,15 @@
 import {parseAllDocuments} from "yaml"
 import type {MeshProfile} from "../../../crds/generated.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
-import {podOn, type ControlPlaneName, controlPlanes, nodes, type Place, workload, type WorkloadSpec} from "./cluster.ts"
+import {
+	type ControlPlaneName,
+	controlPlanes,
+	nodes,
+	type Place,
+	podOn,
+	type WorkloadSpec,
+	workload,
+} from "./cluster.ts"
 
 /** The first document of a story: what happens, and what there is beside the objects that follow. */
 type Head = {

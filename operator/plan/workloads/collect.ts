@@ -3,7 +3,16 @@ import type {Dataplane} from "../../../profiles/dataplane.ts"
 import type {Kind} from "../../../profiles/snapshot/kinds.ts"
 import * as kinds from "../../../profiles/snapshot/kinds.ts"
 import {type KubeObject, type OwnerReference, refOf} from "../../../profiles/snapshot/object.ts"
-import type {CronJob, DaemonSet, Deployment, Job, Pod, PodTemplate, ReplicaSet, StatefulSet} from "../../../profiles/snapshot/shapes.ts"
+import type {
+	CronJob,
+	DaemonSet,
+	Deployment,
+	Job,
+	Pod,
+	PodTemplate,
+	ReplicaSet,
+	StatefulSet,
+} from "../../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 
 export type SeenPod = {readonly pod: Pod; readonly is: PodClass}
@@ -34,7 +43,11 @@ export type Workload = Body & {
 const gatewayLabel = "gateway.networking.k8s.io/gateway-name"
 
 /** The workloads of a namespace in the order in which they move. Costs as much as the namespace has objects. */
-export function workloadsOf(snapshot: Snapshot, namespace: string, dataplanes: readonly Dataplane[]): readonly Workload[] {
+export function workloadsOf(
+	snapshot: Snapshot,
+	namespace: string,
+	dataplanes: readonly Dataplane[],
+): readonly Workload[] {
 	const owners = new Owners(snapshot, namespace)
 	const pods = new Map<string, SeenPod[]>()
 	const loose: Workload[] = []
@@ -83,7 +96,8 @@ const other = (ref: string, pods: readonly SeenPod[]): Workload => ({
 type Bare = Body & Omit<Workload, "pods" | "kind" | "object">
 
 function bodies(snapshot: Snapshot, namespace: string): readonly Bare[] {
-	const list = <T extends KubeObject>(kind: Kind<T>) => snapshot.list(kind, namespace).filter((one) => controllerOf(one) === undefined)
+	const list = <T extends KubeObject>(kind: Kind<T>) =>
+		snapshot.list(kind, namespace).filter((one) => controllerOf(one) === undefined)
 	const named = (object: KubeObject) => ({ref: refOf(object), name: object.metadata.name})
 	const all: Bare[] = [
 		...list(kinds.Deployment).map((object) => ({

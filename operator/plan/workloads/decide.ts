@@ -47,7 +47,9 @@ export function decide(workload: Workload, goal: Goal): Decision {
 }
 
 const declaredPlace = ({template}: Workload, {namespace, facts}: Goal): string => {
-	const found = declared(namespace, template.metadata ?? {}, facts.installed).map(({dataplane}) => dataplane.name)
+	const found = declared(namespace, template.metadata ?? {}, facts.installed).map(
+		({dataplane}) => dataplane.name,
+	)
 	const meshes = found.filter((name) => name !== "none")
 	return meshes.length === 0 ? "none" : placeOf(meshes.map((dataplane) => ({dataplane})))
 }
@@ -61,9 +63,12 @@ function isSettled(workload: Workload, {target, namespace, facts}: Goal): boolea
 	}
 	const {dataplane, installation} = target
 	const proven = counted.every(
-		({is}) => is.dataplane === dataplane.name && (is.revision === undefined || is.revision === installation.revision),
+		({is}) =>
+			is.dataplane === dataplane.name && (is.revision === undefined || is.revision === installation.revision),
 	)
-	const astray = declared({}, present, facts.installed).some((one) => isMesh(one) && one.dataplane.name !== dataplane.name)
+	const astray = declared({}, present, facts.installed).some(
+		(one) => isMesh(one) && one.dataplane.name !== dataplane.name,
+	)
 	return proven && !astray && !optsOut(present, dataplane)
 }
 
@@ -72,7 +77,11 @@ const isMesh = ({dataplane}: Installed): boolean => dataplane.family !== "None"
 export function declaresTarget(found: readonly Installed[], {dataplane, installation}: Installed): boolean {
 	const meshes = found.filter(isMesh)
 	if (dataplane.family === "None") return meshes.length === 0
-	return meshes.length === 1 && meshes[0]?.dataplane === dataplane && meshes[0].installation.revision === installation.revision
+	return (
+		meshes.length === 1 &&
+		meshes[0]?.dataplane === dataplane &&
+		meshes[0].installation.revision === installation.revision
+	)
 }
 
 function choose(one: Case): Choice {
@@ -98,7 +107,9 @@ function choose(one: Case): Choice {
 
 function standing({pods, replicas}: Workload, name: string): string {
 	const proven = pods.filter(({is}) => is.counted).length
-	return replicas === 0 && proven === 0 ? `scaled to zero; its next pods start on ${name}` : `${proven} of ${proven} pods proven on ${name}`
+	return replicas === 0 && proven === 0
+		? `scaled to zero; its next pods start on ${name}`
+		: `${proven} of ${proven} pods proven on ${name}`
 }
 
 function unowned({workload, settled}: Case, name: string): Choice {
@@ -111,7 +122,9 @@ function unowned({workload, settled}: Case, name: string): Choice {
 function job({workload, settled, from, right, keys}: Case, name: string): Choice {
 	if (workload.kind !== "Job") throw new TypeError("not a Job")
 	const {spec, status} = workload.object
-	const finished = status?.completionTime !== undefined || status?.conditions?.some((one) => one.type === "Failed" && one.status === "True")
+	const finished =
+		status?.completionTime !== undefined ||
+		status?.conditions?.some((one) => one.type === "Failed" && one.status === "True")
 	if (finished === true) return {action: "Skip", reason: "finished"}
 	if (settled) return {action: "Skip", reason: `already on ${name}`}
 	if (spec?.suspend === true && workload.pods.length === 0) {
@@ -132,11 +145,22 @@ function replaced({workload, keys, right}: Case, name: string): Choice {
 			: {action: "Template", reason: held.why, keys}
 	}
 	if (workload.replicas === 0) {
-		return {action: right ? "Skip" : "Template", reason: `scaled to zero; its next pods start on ${name}`, keys}
+		return {
+			action: right ? "Skip" : "Template",
+			reason: `scaled to zero; its next pods start on ${name}`,
+			keys,
+		}
 	}
 	if (counted === 0) return {action: "Roll", reason: "no pod of it was seen, so nothing is proven", keys}
 	const off = workload.pods.filter(({is}) => is.counted && is.dataplane !== name).length
-	return {action: "Roll", reason: off === 0 ? "its pods follow another revision or template" : `${off} of ${counted} pods are not on ${name}`, keys}
+	return {
+		action: "Roll",
+		reason:
+			off === 0
+				? "its pods follow another revision or template"
+				: `${off} of ${counted} pods are not on ${name}`,
+		keys,
+	}
 }
 
 /** Why a patched template makes no new pods by itself. */
@@ -147,8 +171,12 @@ function heldBack({kind, object}: Workload): {readonly why: string; readonly the
 	if (kind === "Deployment" && object.spec?.paused === true) {
 		return {why: "the Deployment is paused and rolls when it is resumed", then: "resume the Deployment"}
 	}
-	const updates = kind === "StatefulSet" || kind === "DaemonSet" ? object.spec?.updateStrategy?.type : undefined
+	const updates =
+		kind === "StatefulSet" || kind === "DaemonSet" ? object.spec?.updateStrategy?.type : undefined
 	return updates === "OnDelete"
-		? {why: "its strategy OnDelete replaces a pod when a person deletes it", then: "delete its pods one by one"}
+		? {
+				why: "its strategy OnDelete replaces a pod when a person deletes it",
+				then: "delete its pods one by one",
+			}
 		: undefined
 }

@@ -20,7 +20,9 @@ export function gitOwner({object}: Workload): string | undefined {
 	if (object === undefined) return undefined
 	const keys = keysOf(object)
 	const mark = marks.find((one) => one.keys.some((key) => keys[key] !== undefined))
-	const manager = object.metadata.managedFields?.find((one) => managers[one.manager ?? ""] !== undefined)?.manager
+	const manager = object.metadata.managedFields?.find(
+		(one) => managers[one.manager ?? ""] !== undefined,
+	)?.manager
 	const owner = mark?.owner ?? managers[manager ?? ""]
 	return owner === undefined ? undefined : `${owner} writes this object`
 }
@@ -29,6 +31,6 @@ export function helmRelease({object}: Workload): string | undefined {
 	if (object === undefined) return undefined
 	const keys = keysOf(object)
 	const release = keys["meta.helm.sh/release-name"]
-	if (release !== undefined) return `it belongs to the Helm release ${release}`
-	return keys["app.kubernetes.io/managed-by"] === "Helm" ? "it belongs to a Helm release" : undefined
+	if (release !== undefined) return `It belongs to the Helm release ${release}`
+	return keys["app.kubernetes.io/managed-by"] === "Helm" ? "It belongs to a Helm release" : undefined
 }

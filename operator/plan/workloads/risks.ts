@@ -26,21 +26,30 @@ const rolls: readonly Risk[] = [
 
 const writes: readonly Risk[] = [
 	{code: "TemplateOwnedByGitOps", when: ({workload}) => gitOwner(workload)},
-	{code: "TemplateOwnedByHelm", when: ({workload}) => (gitOwner(workload) === undefined ? helmRelease(workload) : undefined)},
+	{
+		code: "TemplateOwnedByHelm",
+		when: ({workload}) => (gitOwner(workload) === undefined ? helmRelease(workload) : undefined),
+	},
 	{code: "OnDeleteStrategy", when: surge.onDelete},
 	{code: "DeploymentPaused", when: surge.paused},
 ]
 
 const stays: readonly Risk[] = [
-	{code: "BarePod", when: ({workload}) => (workload.kind === "Pod" ? "nothing would recreate this pod" : undefined)},
-	{code: "UnknownController", when: ({workload}) => (workload.kind === "Other" ? "Heddle cannot roll what owns these pods" : undefined)},
+	{
+		code: "BarePod",
+		when: ({workload}) => (workload.kind === "Pod" ? "Nothing would recreate this pod" : undefined),
+	},
+	{
+		code: "UnknownController",
+		when: ({workload}) => (workload.kind === "Other" ? "Heddle cannot roll what owns these pods" : undefined),
+	},
 ]
 
 const skipped: readonly Risk[] = [
-	{code: "HostNetwork", when: ({workload, reason}) => (workload.template.spec?.hostNetwork === true ? reason : undefined)},
 	{
 		code: "JobFinishesWhereItIs",
-		when: ({workload, reason}) => (workload.kind === "Job" && reason.startsWith("a running Job") ? reason : undefined),
+		when: ({workload, reason}) =>
+			workload.kind === "Job" && reason.startsWith("a running Job") ? reason : undefined,
 	},
 ]
 
@@ -57,13 +66,17 @@ export function risksOf(decision: Decision, around: Surroundings): readonly Reas
 function noReadinessProbe({workload}: Decision, around: Surroundings): string | undefined {
 	if (!around.takesTraffic(workload)) return undefined
 	const containers = workload.template.spec?.containers ?? []
-	return containers.some((one) => one.readinessProbe !== undefined) ? undefined : "no container has a readiness probe"
+	return containers.some((one) => one.readinessProbe !== undefined)
+		? undefined
+		: "No container has a readiness probe"
 }
 
 function noPreStop({workload}: Decision, around: Surroundings): string | undefined {
 	if (!around.takesTraffic(workload)) return undefined
 	const containers = workload.template.spec?.containers ?? []
-	return containers.some((one) => one.lifecycle?.preStop !== undefined) ? undefined : "no container has a preStop hook"
+	return containers.some((one) => one.lifecycle?.preStop !== undefined)
+		? undefined
+		: "No container has a preStop hook"
 }
 
 /** Endpoints follow within 5 to 15 seconds. */
@@ -72,5 +85,5 @@ const endpointSeconds = 15
 function shortGrace({workload}: Decision, around: Surroundings): string | undefined {
 	const seconds = workload.template.spec?.terminationGracePeriodSeconds
 	if (seconds === undefined || seconds >= endpointSeconds || !around.takesTraffic(workload)) return undefined
-	return `its pods get ${seconds} s to end`
+	return `Its pods get ${seconds} s to end`
 }

@@ -7,7 +7,10 @@ import type {Decision} from "./decide.ts"
  */
 
 /** A number or a percentage of the replicas, as the Deployment controller rounds it. */
-export function share(value: number | string | undefined, {of, up, otherwise}: {of: number; up: boolean; otherwise: string}): number {
+export function share(
+	value: number | string | undefined,
+	{of, up, otherwise}: {of: number; up: boolean; otherwise: string},
+): number {
 	const given = value ?? otherwise
 	if (typeof given === "number") return given
 	const part = (Number.parseFloat(given) / 100) * of
@@ -16,22 +19,22 @@ export function share(value: number | string | undefined, {of, up, otherwise}: {
 
 export function singleReplica({workload}: Decision): string | undefined {
 	if (workload.replicas !== 1) return undefined
-	if (workload.kind === "StatefulSet") return "a StatefulSet stops its one pod before it starts the next"
+	if (workload.kind === "StatefulSet") return "A StatefulSet stops its one pod before it starts the next"
 	if (workload.kind !== "Deployment" || workload.object.spec?.strategy?.type === "Recreate") return undefined
 	const {maxSurge} = workload.object.spec?.strategy?.rollingUpdate ?? {}
 	const room = share(maxSurge, {of: 1, up: true, otherwise: "25%"})
-	return room > 0 ? undefined : "one replica, and maxSurge is 0"
+	return room > 0 ? undefined : "One replica, and maxSurge is 0"
 }
 
 export function recreates({workload}: Decision): string | undefined {
 	if (workload.kind !== "Deployment" || workload.object.spec?.strategy?.type !== "Recreate") return undefined
-	return `the strategy Recreate stops all ${workload.replicas} pods first`
+	return `The strategy Recreate stops all ${workload.replicas} pods first`
 }
 
 export function hostPort({workload}: Decision): string | undefined {
 	const {containers = [], initContainers = []} = workload.template.spec ?? {}
 	const port = [...containers, ...initContainers].flatMap(portsOf).find((one) => one !== undefined)
-	return port === undefined ? undefined : `it takes the host port ${port}`
+	return port === undefined ? undefined : `It takes the host port ${port}`
 }
 
 const portsOf = (one: Container) => (one.ports ?? []).map((port) => port.hostPort)
@@ -40,16 +43,22 @@ const portsOf = (one: Container) => (one.ports ?? []).map((port) => port.hostPor
 export function claimedVolume({workload}: Decision): string | undefined {
 	if (workload.kind !== "Deployment" || workload.object.spec?.strategy?.type === "Recreate") return undefined
 	const claim = workload.template.spec?.volumes?.find((one) => one.persistentVolumeClaim !== undefined)
-	return claim === undefined ? undefined : `its pods share the claim ${claim.persistentVolumeClaim?.claimName}`
+	return claim === undefined
+		? undefined
+		: `Its pods share the claim ${claim.persistentVolumeClaim?.claimName}`
 }
 
 export function onDelete({workload}: Decision): string | undefined {
 	if (workload.kind !== "StatefulSet" && workload.kind !== "DaemonSet") return undefined
-	return workload.object.spec?.updateStrategy?.type === "OnDelete" ? "it replaces a pod only when the pod is deleted" : undefined
+	return workload.object.spec?.updateStrategy?.type === "OnDelete"
+		? "It replaces a pod only when the pod is deleted"
+		: undefined
 }
 
 export function paused({workload}: Decision): string | undefined {
-	return workload.kind === "Deployment" && workload.object.spec?.paused === true ? "the Deployment is paused" : undefined
+	return workload.kind === "Deployment" && workload.object.spec?.paused === true
+		? "The Deployment is paused"
+		: undefined
 }
 
 type Progress = {readonly wanted: number; readonly updated: number; readonly ready: number}
@@ -86,10 +95,12 @@ export function unfinished(decision: Decision): string | undefined {
 	if (progress === undefined) return undefined
 	const {wanted, updated, ready} = progress
 	const {generation} = decision.workload.object?.metadata ?? {}
-	const observed = (decision.workload.object as {status?: {observedGeneration?: number}} | undefined)?.status?.observedGeneration
+	const observed = (decision.workload.object as {status?: {observedGeneration?: number}} | undefined)?.status
+		?.observedGeneration
 	if (generation !== undefined && observed !== undefined && observed < generation) {
-		return "its controller has not seen its latest change"
+		return "Its controller has not seen its latest change"
 	}
-	if (updated < wanted && !isAtOneRevision(decision)) return `${updated} of ${wanted} pods are of the latest template`
+	if (updated < wanted && !isAtOneRevision(decision))
+		return `${updated} of ${wanted} pods are of the latest template`
 	return ready < wanted ? `${ready} of ${wanted} pods are ready` : undefined
 }

@@ -32,14 +32,23 @@ export function surroundingsOf(snapshot: Snapshot, namespace: string, perPod: Re
 			return budget && `PodDisruptionBudget ${budget.metadata.name} allows no disruption`
 		},
 		autoscalerAtMaximum: ({kind, name}) => {
-			const scaler = scalers.find(({spec}) => spec?.scaleTargetRef?.kind === kind && spec.scaleTargetRef.name === name)
+			const scaler = scalers.find(
+				({spec}) => spec?.scaleTargetRef?.kind === kind && spec.scaleTargetRef.name === name,
+			)
 			const {maxReplicas = Number.POSITIVE_INFINITY} = scaler?.spec ?? {}
 			const {currentReplicas = 0} = scaler?.status ?? {}
-			return currentReplicas >= maxReplicas ? `HorizontalPodAutoscaler ${scaler?.metadata.name} is at its maximum of ${maxReplicas}` : undefined
+			return currentReplicas >= maxReplicas
+				? `HorizontalPodAutoscaler ${scaler?.metadata.name} is at its maximum of ${maxReplicas}`
+				: undefined
 		},
 		quotaWithoutRoom: ({template}) => {
 			const pod = requestsOf(template.spec)
-			const short = quotas.flatMap((quota) => lacking(quota, {cpuMillis: pod.cpuMillis + perPod.cpuMillis, memoryMiB: pod.memoryMiB + perPod.memoryMiB}))
+			const short = quotas.flatMap((quota) =>
+				lacking(quota, {
+					cpuMillis: pod.cpuMillis + perPod.cpuMillis,
+					memoryMiB: pod.memoryMiB + perPod.memoryMiB,
+				}),
+			)
 			return short[0]
 		},
 	}
@@ -49,7 +58,8 @@ function isExhausted({spec, status}: PodDisruptionBudget, workload: Workload): b
 	if (!matches(spec?.selector ?? {}, workload.template.metadata?.labels)) return false
 	if (status?.disruptionsAllowed !== undefined) return status.disruptionsAllowed === 0
 	const of = workload.replicas
-	if (spec?.maxUnavailable !== undefined) return share(spec.maxUnavailable, {of, up: true, otherwise: "0"}) === 0
+	if (spec?.maxUnavailable !== undefined)
+		return share(spec.maxUnavailable, {of, up: true, otherwise: "0"}) === 0
 	return spec?.minAvailable !== undefined && share(spec.minAvailable, {of, up: true, otherwise: "0"}) >= of
 }
 
