@@ -85,6 +85,12 @@ export class Metrics {
 		[],
 	)
 
+	readonly #migrations = this.#counter(
+		"heddle_migrations_total",
+		"Migrations of namespaces that ended, by how.",
+		["state"],
+	)
+
 	constructor({processMetrics = true}: {processMetrics?: boolean} = {}) {
 		if (processMetrics) collectDefaultMetrics({register: this.registry})
 	}
@@ -173,6 +179,11 @@ export class Metrics {
 
 	request({code, host, method}: RequestMetric): void {
 		this.#requests.inc({code, host, method})
+	}
+
+	/** `Succeeded`, `RolledBack` or `Failed`. */
+	migrationEnded(state: string): void {
+		this.#migrations.inc({state})
 	}
 
 	leads(lease: string, leads: boolean): void {

@@ -1,0 +1,151 @@
+import type {Dataplane} from "../../../profiles/dataplane.ts"
+import {reasons, setConditions} from "../../api/conditions.ts"
+import {MeshBinding} from "../../api/kinds.ts"
+import {bindingName} from "../../api/names.ts"
+import {isConflict, isForbidden, isKubeError} from "../../kube/errors.ts"
+import {explain} from "../../kube/explain.ts"
+import type {Controller, ReconcileContext, Result} from "../../runtime/types.ts"
+import {sameStatus} from "../same-status.ts"
+import type {Transition} from "./actions.ts"
+import {carryOut, storeStatus, type Writer} from "./apply.ts"
+import {decide} from "./decide.ts"
+import {FactsCache} from "./facts-cache.ts"
+import type {Pass} from "./forward.ts"
+import {observe, readExtra, readPreImages} from "./observe.ts"
+import {outdated} from "./pre-image.ts"
+import {type BindingStatus, isoTime} from "./record.ts"
+import {nextStatus} from "./status.ts"
+import {View} from "./view.ts"
+import {concerned, watchesOf} from "./watches.ts"
+
+export type BindingOptions = {
+	readonly dataplanes: readonly Dataplane[]
+	/** Namespaces that are worked on at the same time; each is a migration of its own. */
+	readonly workers: number
+	/** Told of every migration that ended, and how. */
+	readonly ended: (state: string) => void
+}
+
+/** A pass that still asks for writes after this many rounds is cut and looked at again later. */
+const maxRounds = 32
+
+/** One reconcile of one namespace: what it was given, and what it has found out so far. */
+type Session = {
+	readonly namespace: string
+	readonly view: View
+	readonly writer: Writer
+	readonly context: ReconcileContext
+	status: BindingStatus
+	stored: BindingStatus | undefined
+	readonly told: Transition[]
+}
+
+/** Keeps the MeshBinding of every selected namespace, and moves the namespace to where its profile wants it. */
+export function bindingController(options: BindingOptions): Controller {
+	const facts = new FactsCache(options.dataplanes, () => performance.now())
+	return {
+		name: "meshbinding",
+		workers: options.workers,
+		timeoutMs: 60_000,
+		resyncMs: 600_000,
+		watches: watchesOf(options.dataplanes, facts),
+		keys: concerned,
+		reconcile: (namespace, context) => reconcile({namespace, context, options, facts}),
+	}
+}
+
+type Args = {
+	readonly namespace: string
+	readonly context: ReconcileContext
+	readonly options: BindingOptions
+	readonly facts: FactsCache
+}
+
+async function reconcile(args: Args): Promise<Result | undefined> {
+	const {namespace, context} = args
+	const view = new View(context.snapshot)
+	const stored = view.get(MeshBinding, bindingName, namespace)?.status
+	const writer = {client: context.client, namespace, view, signal: context.signal}
+	const session: Session = {namespace, view, writer, context, status: stored ?? {}, stored, told: []}
+	try {
+		return await rounds(session, args)
+	} catch (error) {
+		await tellFailure(session, error)
+		throw error
+	} finally {
+		tell(session)
+	}
+}
+
+/** observe → decide → act, until nothing is left to do now; then the status, once. */
+async function rounds(session: Session, {options, facts}: Args): Promise<Result | undefined> {
+	const {namespace, view, writer, context} = session
+	const {client, clock} = context
+	for (let round = 0; round < maxRounds; round++) {
+		const extra = await readExtra({view, namespace}, session.status, {client, signal: context.signal})
+		const now = clock.now()
+		const scene = {view, namespace, dataplanes: options.dataplanes, facts: facts.get(context.snapshot)}
+		const observation = observe(scene, session.status, extra)
+		const before = session.status
+		const pass = decide(observation, now)
+		session.status = pass.status
+		session.told.push(...pass.transitions)
+		const changed = !sameStatus(before, pass.status)
+		if (before.migration?.state !== pass.status.migration?.state) await onChange(session, options)
+		if (pass.recordFirst) await store(session, nextStatus(observation, pass.status, now))
+		for (const action of pass.actions) {
+			context.log.info("write", {action: action.type})
+			await carryOut(action, writer)
+		}
+		if (pass.actions.length === 0 && !changed) {
+			await store(session, nextStatus(observation, pass.status, now))
+			return waitFor(pass, now)
+		}
+	}
+	return {requeueAfterMs: 1_000}
+}
+
+/** What ends a migration also ends the need for pre-images that nothing can ask for any more. */
+async function onChange({namespace, status, writer}: Session, {ended}: BindingOptions): Promise<void> {
+	const {migration} = status
+	if (migration?.finishedAt === undefined) return
+	ended(migration.state)
+	const kept = migration.state === "Succeeded" && migration.id !== "m1"
+	if (!kept) return
+	const images = outdated(await readPreImages(namespace, writer), migration.id)
+	if (images.length > 0) await carryOut({type: "forget", images}, writer)
+}
+
+const waitFor = ({wakeAtMs}: Pass, now: number): Result | undefined =>
+	wakeAtMs === undefined ? undefined : {requeueAfterMs: Math.max(wakeAtMs - now, 50)}
+
+async function store(session: Session, status: BindingStatus): Promise<void> {
+	const binding = session.view.get(MeshBinding, bindingName, session.namespace)
+	session.status = status
+	if (binding === undefined || binding.metadata.deletionTimestamp !== undefined || sameStatus(session.stored, status)) return
+	await storeStatus(session.writer, status)
+	session.stored = status
+}
+
+/** Events only after what they tell of is stored, so that a failed write cannot tell it twice. */
+function tell({view, namespace, told, context}: Session): void {
+	const binding = view.get(MeshBinding, bindingName, namespace)
+	if (binding === undefined) return
+	for (const {type, reason, action, note} of told.splice(0)) context.event({regarding: binding, type, reason, action, message: note})
+}
+
+/** A person reads the status, not the operator's log: what the API server refused stands there too. */
+async function tellFailure(session: Session, error: unknown): Promise<void> {
+	session.told.length = 0
+	if (!isKubeError(error) || isConflict(error) || session.context.signal.aborted) return
+	const {message, next} = explain(error) ?? {message: String(error), next: ""}
+	const conditions = setConditions({
+		previous: session.stored?.conditions as Parameters<typeof setConditions>[0]["previous"],
+		observed: [{type: "Ready", status: "False", reason: isForbidden(error) ? reasons.forbidden : reasons.apiFailure, message: `${message}. ${next}`}],
+		generation: session.view.get(MeshBinding, bindingName, session.namespace)?.metadata.generation,
+		now: isoTime(session.context.clock.now()),
+	})
+	// What is stored stays the record; only the condition is new. If even that fails, the log has it.
+	await store(session, {...(session.stored ?? {}), conditions}).catch(() => undefined)
+}
+

@@ -1,0 +1,106 @@
+import type {Action, Transition} from "./actions.ts"
+import type {Observation} from "./observation.ts"
+import type {BindingStatus, Migration, StepRecord} from "./record.ts"
+import {advance, end, isFinished, join} from "./record.ts"
+import type {StepContext} from "./steps.ts"
+import {contested, progress} from "./steps.ts"
+
+/** How a pass changed a migration. */
+export type Pass = {
+	readonly status: BindingStatus
+	readonly actions: readonly Action[]
+	readonly transitions: readonly Transition[]
+	readonly wakeAtMs?: number | undefined
+	/** The status has to be stored before the actions: they touch what must be found again after a crash. */
+	readonly recordFirst: boolean
+}
+
+/** Steps that go on together: the workloads of one wave, else a single step. */
+function currentGroup(steps: readonly StepRecord[]): readonly StepRecord[] {
+	const first = steps.find((step) => !isFinished(step))
+	if (first === undefined) return []
+	if (first.action !== "Roll" && first.action !== "Template") return [first]
+	return steps.filter(
+		(step) => !isFinished(step) && step.wave === first.wave && (step.action === "Roll" || step.action === "Template"),
+	)
+}
+
+/** Why nothing new may begin now; undefined when it may. */
+export function impediment({profile, binding, plan}: Observation): string | undefined {
+	if (profile?.spec.paused) return "the MeshProfile is paused"
+	if (binding?.spec?.hold) return "spec.hold of this MeshBinding is true"
+	const block = plan?.reasons.find(({severity}) => severity === "block")
+	if (block !== undefined) return `${block.code}: ${block.message}`
+	return undefined
+}
+
+/** Moves a running migration on: the current group of steps, as far as the cluster has come. */
+export function forward(observation: Observation, status: BindingStatus, migration: Migration, now: number): Pass {
+	const steps = join(migration.steps ?? [], observation.plan?.steps ?? [])
+	const group = currentGroup(steps)
+	if (group.length === 0) return succeed(status, {...migration, steps}, now)
+	const stop = impediment(observation)
+	const context: StepContext = {observation, migration: {...migration, steps}, now, mayStart: stop === undefined}
+	const moved = group.map((step) => progress(step, context))
+	const byId = new Map(moved.map(({step}) => [step.id, step]))
+	const next: Migration = {...withoutMessage(migration), steps: steps.map((step) => byId.get(step.id) ?? step), ...waveOf(group)}
+	const failed = moved.find(({step}) => step.state === "Failed")
+	if (failed !== undefined) return fail(observation, status, next, failed.step)
+	const idle = stop !== undefined && moved.every(({step}) => step.state === "Pending")
+	const message = idle ? stop : moved.find(({step}) => step.message !== undefined && step.state === "Running")?.step
+	return {
+		status: {...status, migration: {...next, state: idle ? "Holding" : "Running", ...messageOf(message)}},
+		actions: moved.flatMap(({actions}) => actions),
+		transitions: [],
+		wakeAtMs: earliest(moved.map(({wakeAtMs}) => wakeAtMs)),
+		recordFirst: moved.some(({actions}) => actions.some(({type}) => type !== "namespaceKeys")),
+	}
+}
+
+const withoutMessage = ({message: _, ...migration}: Migration): Migration => migration
+const waveOf = ([first]: readonly StepRecord[]) => (first?.wave === undefined ? {} : {wave: first.wave})
+const messageOf = (source: StepRecord | string | undefined) => {
+	if (source === undefined) return {}
+	return {message: typeof source === "string" ? source : `${source.object ?? source.id}: ${source.message}`}
+}
+export const earliest = (times: readonly (number | undefined)[]): number | undefined => {
+	const known = times.filter((time) => time !== undefined)
+	return known.length === 0 ? undefined : Math.min(...known)
+}
+
+function succeed(status: BindingStatus, migration: Migration, now: number): Pass {
+	const rolled = (migration.steps ?? []).filter(({action, state}) => action === "Roll" && state === "Done").length
+	const message = rolled === 0 ? `new pods start on ${migration.to}` : `${rolled} workloads moved to ${migration.to}`
+	// Nothing moved in a namespace without workloads: nobody needs an Event for a label.
+	const transitions: Transition[] = rolled === 0 ? [] : [{type: "Normal", reason: "Migrated", action: "Migrate", note: message}]
+	return {status: end(status, migration, {state: "Succeeded", message, now}), actions: [], transitions, recordFirst: false}
+}
+
+/** A failed step goes back on its own where the profile says so; a contested template never does, since that would fight too. */
+function fail({profile}: Observation, status: BindingStatus, migration: Migration, step: StepRecord): Pass {
+	const message = `step ${step.id} failed: ${step.message ?? "no reason recorded"}`
+	const back = profile?.spec.migration?.onFailure !== "Hold" && step.message !== contested
+	const transitions: Transition[] = [{type: "Warning", reason: back ? "RollingBack" : "Holding", action: "Migrate", note: message}]
+	return {
+		status: {...status, migration: {...migration, state: back ? "RollingBack" : "Holding", message}},
+		actions: [],
+		transitions,
+		recordFirst: true,
+	}
+}
+
+/** A person decided anew: what had failed is tried again. */
+export function resume(migration: Migration, observation: Observation, now: number): Migration {
+	const retried = (migration.steps ?? []).map((step) => {
+		if (step.state !== "Failed") return step
+		const {startedAt: _, finishedAt: __, ...fresh} = advance(step, "Pending", now)
+		return fresh
+	})
+	return {
+		...withoutMessage(migration),
+		state: "Running",
+		steps: retried,
+		profileGeneration: observation.profile?.metadata.generation ?? 0,
+		bindingGeneration: observation.binding?.metadata.generation ?? 0,
+	}
+}

@@ -1,0 +1,119 @@
+import type {MeshProfile} from "../../../crds/generated.ts"
+import type {Dataplane} from "../../../profiles/dataplane.ts"
+import {Namespace, namespaced} from "../../../profiles/snapshot/kinds.ts"
+import type {KubeObject} from "../../../profiles/snapshot/object.ts"
+import {MeshBinding as MeshBindingKind, MeshProfile as MeshProfileKind} from "../../api/kinds.ts"
+import {bindingName, labels as names, managedBy} from "../../api/names.ts"
+import type {Client} from "../../kube/types.ts"
+import {keysToChange} from "../../plan/enrolment.ts"
+import type {ClusterFacts, Installed} from "../../plan/facts.ts"
+import {planNamespace} from "../../plan/plan.ts"
+import {select} from "../../plan/select.ts"
+import type {NamespacePlan} from "../../plan/types.ts"
+import {workloadsOf} from "../../plan/workloads/collect.ts"
+import {ControllerRevision} from "./apply.ts"
+import {withNamespace} from "./facts-cache.ts"
+import type {Observation, Warning} from "./observation.ts"
+import {preImageOf} from "./pre-image.ts"
+import {type BindingStatus, isActive, isFinished, type Migration} from "./record.ts"
+import type {View} from "./view.ts"
+
+/** What the caches do not hold, read from the API server because the next decision hinges on it. */
+export type Extra = Pick<Observation, "preImages" | "warnings">
+
+export type Scene = {
+	readonly view: View
+	readonly namespace: string
+	readonly dataplanes: readonly Dataplane[]
+	readonly facts: ClusterFacts
+}
+
+/** Which profile decides: of several that are tied, the first stands for them all, and the plan says so. */
+export function deciding(view: View, namespace: string): MeshProfile | undefined {
+	const object = view.get(Namespace, namespace)
+	const {winner, tied} = select(object?.metadata.labels, view.list(MeshProfileKind))
+	return winner ?? tied[0]
+}
+
+/** Gathers one moment. Synchronous: what it reads belongs together. */
+export function observe({view, namespace, dataplanes, facts}: Scene, status: BindingStatus, extra: Extra): Observation {
+	const profile = deciding(view, namespace)
+	const object = view.get(Namespace, namespace)
+	const stored = view.get(MeshBindingKind, bindingName, namespace)
+	const former = stored?.metadata.labels?.[names.profile]
+	const current = object === undefined ? facts : withNamespace(facts, object)
+	const profiles = view.list(MeshProfileKind)
+	const plan = profile && planNamespace({snapshot: view, profiles, dataplanes, namespace, facts: current})
+	const target = targetOf(status.migration, plan, current)
+	const installed = new Set(current.installed.map(({dataplane}) => dataplane.name))
+	return {
+		namespace,
+		snapshot: view,
+		dataplanes,
+		binding: stored && {...stored, status},
+		profile,
+		former: former === undefined ? undefined : view.get(MeshProfileKind, former),
+		plan,
+		workloads: workloadsOf(view, namespace, dataplanes),
+		keysFor: target && ((level, present) => keysToChange({level, present, target, dataplanes, installed})),
+		...extra,
+	}
+}
+
+/** A migration that is under way keeps its goal also while the plan is refused: what rolls still has to be judged. */
+function targetOf(migration: Migration | undefined, plan: NamespacePlan | undefined, {installed}: ClusterFacts): Installed | undefined {
+	const planned = plan?.to ?? undefined
+	const to = planned ?? (isActive(migration) && migration.to !== undefined ? {dataplane: migration.to, revision: migration.revision} : undefined)
+	return to && installed.find(({dataplane, installation}) => dataplane.name === to.dataplane && (to.revision === undefined || installation.revision === to.revision))
+}
+
+export type Reading = {readonly client: Client; readonly signal: AbortSignal}
+
+/** Reads live what going back or judging a gate needs; nothing in the steady state. */
+export async function readExtra({view, namespace}: Pick<Scene, "view" | "namespace">, status: BindingStatus, reading: Reading): Promise<Extra> {
+	const binding = view.get(MeshBindingKind, bindingName, namespace)
+	if (binding === undefined) return {preImages: undefined, warnings: undefined}
+	const {migration} = status
+	const returns =
+		migration?.state === "RollingBack" ||
+		(binding.spec?.target === "Previous" && migration !== undefined && migration.state !== "RolledBack") ||
+		deciding(view, namespace) === undefined ||
+		binding.metadata.deletionTimestamp !== undefined
+	const step = migration?.state === "Running" ? migration.steps?.find((one) => !isFinished(one)) : undefined
+	const judges = step?.action === "Gate" || step?.action === "Soak"
+	return {
+		preImages: returns ? await readPreImages(namespace, reading) : undefined,
+		warnings: judges ? await readWarnings(namespace, reading) : undefined,
+	}
+}
+
+export async function readPreImages(namespace: string, {client, signal}: Reading) {
+	const labelSelector = `${names.migration},${names.managedBy}=${managedBy}`
+	const {items} = await client.list(ControllerRevision, {namespace, labelSelector, signal})
+	return items.map(preImageOf).filter((image) => image !== undefined)
+}
+
+type EventObject = KubeObject & {
+	readonly type?: string
+	readonly reason?: string
+	readonly note?: string
+	readonly eventTime?: string | null
+	readonly deprecatedLastTimestamp?: string | null
+	readonly regarding?: {readonly kind?: string; readonly name?: string}
+}
+const Event = namespaced<EventObject>("events.k8s.io", "v1", "Event", "events")
+
+/** Warnings that tell of pods that could not be made or were not captured. */
+const tellingReasons: ReadonlySet<string> = new Set(["FailedCreate", "FailedCreatePodSandBox", "InjectionSkipped", "BackOff"])
+
+async function readWarnings(namespace: string, {client, signal}: Reading): Promise<readonly Warning[]> {
+	const {items} = await client.list(Event, {namespace, fieldSelector: "type=Warning", signal})
+	return items
+		.filter(({reason}) => tellingReasons.has(reason ?? ""))
+		.map(({metadata, reason = "", note = "", regarding, eventTime, deprecatedLastTimestamp}) => ({
+			reason,
+			note,
+			object: `${regarding?.kind}/${namespace}/${regarding?.name}`,
+			at: (eventTime ?? deprecatedLastTimestamp ?? metadata.creationTimestamp ?? "").slice(0, 19).concat("Z"),
+		}))
+}

@@ -1,0 +1,206 @@
+import type {Keys} from "../../../profiles/dataplane.ts"
+import {Namespace} from "../../../profiles/snapshot/kinds.ts"
+import type {KubeCondition} from "../../../profiles/snapshot/shapes.ts"
+import {durationMs, profileDefaults} from "../../api/defaults.ts"
+import {annotations} from "../../api/names.ts"
+import {isEmpty, noKeys} from "../../plan/enrolment.ts"
+import type {Action} from "./actions.ts"
+import type {Observation} from "./observation.ts"
+import type {Migration, StepRecord} from "./record.ts"
+import {advance, isoTime} from "./record.ts"
+import type {Rollout} from "./rollout.ts"
+import {rollout} from "./rollout.ts"
+import {objectAt} from "./touched.ts"
+import {covers} from "./workload.ts"
+
+/** What became of one step in this pass. */
+export type Progress = {readonly step: StepRecord; readonly actions: readonly Action[]; readonly wakeAtMs?: number}
+
+export type StepContext = {
+	readonly observation: Observation
+	readonly migration: Migration
+	readonly now: number
+	/** Whether work that has not begun may begin: false while paused, held or blocked. */
+	readonly mayStart: boolean
+}
+
+/** How long a step may wait for its pods before it counts as failed. */
+const patienceMs = 600_000
+
+/** Moves one step on by what the cluster shows. Pure: the actions are for the caller to carry out. */
+export function progress(step: StepRecord, context: StepContext): Progress {
+	if (step.state === "Pending" && !context.mayStart) return {step, actions: []}
+	switch (step.action) {
+		case "Roll":
+		case "Template":
+			return step.state === "Pending" ? startRoll(step, context) : roll(step, context)
+		case "Gate":
+			return gate(step, context)
+		case "Soak":
+			return soak(step, context)
+		case "Apply":
+			return step.object?.startsWith("Namespace/") ? namespaceKeys(step, context) : applyObject(step, context)
+		case "Delete":
+			return deleteObject(step, context)
+	}
+}
+
+const planned = ({observation}: StepContext, {id}: StepRecord) => observation.plan?.steps.find((step) => step.id === id)
+
+const waiting = (step: StepRecord, now: number, message: string, actions: readonly Action[] = []): Progress => {
+	const running = advance(step, "Running", now, message)
+	const deadline = Date.parse(running.startedAt ?? isoTime(now)) + patienceMs
+	if (now >= deadline) return {step: advance(step, "Failed", now, `gave up after ${patienceMs / 60_000} minutes: ${message}`), actions: []}
+	return {step: running, actions, wakeAtMs: deadline}
+}
+
+function askRollout(ref: string, {observation, migration}: StepContext): Rollout {
+	const {workloads, keysFor} = observation
+	const workload = workloads.find((one) => one.ref === ref)
+	const to = migration.to === undefined ? undefined : {dataplane: migration.to, revision: migration.revision}
+	return rollout({workload, missing: (present) => keysFor?.("template", present) ?? noKeys, to})
+}
+
+/** Begins a roll, unless its pods have come to be there some other way. */
+function startRoll(step: StepRecord, context: StepContext): Progress {
+	const {observation, migration, now} = context
+	const wanted = planned(context, step)
+	if (wanted === undefined) return {step: advance(step, "Skipped", now, "nothing is left to do"), actions: []}
+	const keys = wanted.keys === undefined || isEmpty(wanted.keys) ? reborn(migration) : wanted.keys
+	return waiting(step, now, starting, patch(observation, {migration, ref: step.object ?? "", keys}))
+}
+
+/** Stands in the record from before the patch until the first look after it. */
+const starting = "the pod template is being changed"
+
+/** The template is right and the pods are not: they were made before it could take effect, and are made anew. */
+const reborn = ({id}: Migration): Keys => ({labels: {}, annotations: {[annotations.rolledBy]: id}})
+
+function roll(step: StepRecord, context: StepContext): Progress {
+	const {observation, now} = context
+	const ref = step.object ?? ""
+	const state = askRollout(ref, context)
+	switch (state.phase) {
+		case "gone":
+			return {step: advance(step, "Skipped", now, "it was deleted"), actions: []}
+		case "failed":
+			return {step: advance(step, "Failed", now, state.message), actions: []}
+		case "complete":
+			return {step: advance(step, "Done", now, state.message), actions: []}
+		case "waiting":
+			return waiting(step, now, state.message, lowered(ref, observation, state.partition))
+		case "unpatched":
+			return unpatched(step, context, state.keys)
+	}
+}
+
+/**
+ * The record says begun, the template does not. Either the operator died before the patch, and no pre-image was
+ * followed by a change: then it is made now. Or somebody took the keys away again: patching once more would roll the
+ * workload against its owner.
+ */
+function unpatched(step: StepRecord, {observation, migration, now}: StepContext, keys: Keys): Progress {
+	if (step.message !== starting) return {step: advance(step, "Failed", now, contested), actions: []}
+	return waiting(step, now, starting, patch(observation, {migration, ref: step.object ?? "", keys}))
+}
+
+/** Starts the message of a step that another writer undid. */
+export const contested = "another writer changed the pod template back; stop it or give it these keys"
+
+const workloadAt = ({workloads}: Observation, ref: string) => workloads.find((one) => one.ref === ref)
+
+function lowered(ref: string, observation: Observation, partition: number | undefined): readonly Action[] {
+	const object = workloadAt(observation, ref)?.object
+	return partition === undefined || object === undefined ? [] : [{type: "partition", object, partition}]
+}
+
+/** The pre-image first, then (for a StatefulSet) a partition above every pod, then the template. */
+function patch(observation: Observation, {migration, ref, keys}: {migration: Migration; ref: string; keys: Keys}): readonly Action[] {
+	const workload = workloadAt(observation, ref)
+	if (workload?.object === undefined) return []
+	const {object, kind, replicas} = workload
+	const rolls = kind === "StatefulSet" && object.spec?.updateStrategy?.type !== "OnDelete"
+	return [
+		{type: "preImage", migration: migration.id, ref},
+		...(rolls ? [{type: "partition", object, partition: replicas} as const] : []),
+		{type: "template", object, keys},
+	]
+}
+
+const rollsOf = (migration: Migration, wave: number | undefined) =>
+	(migration.steps ?? []).filter((step) => step.wave === wave && step.action === "Roll" && step.state === "Done")
+
+/** Pod evidence, readiness, restarts and warnings of a wave; the metric gates are the plan's to refuse. */
+function judge(step: StepRecord, context: StepContext): {readonly verdict: "pass" | "wait" | "fail"; readonly message: string} {
+	const rolls = rollsOf(context.migration, step.wave)
+	for (const {object = ""} of rolls) {
+		const state = askRollout(object, context)
+		if (state.phase === "failed" || state.phase === "unpatched") return {verdict: "fail", message: `${object}: ${state.phase === "failed" ? state.message : contested}`}
+		if (state.phase === "waiting") return {verdict: "wait", message: `${object}: ${state.message}`}
+	}
+	const since = rolls.map((roll) => roll.finishedAt ?? "").sort()[0] ?? ""
+	const warning = context.observation.warnings?.find(({at}) => at > since)
+	if (warning !== undefined) return {verdict: "fail", message: `${warning.object}: ${warning.reason}: ${warning.note}`}
+	return {verdict: "pass", message: `${rolls.length} workloads ready and proven`}
+}
+
+function gate(step: StepRecord, context: StepContext): Progress {
+	const {now} = context
+	if (step.object !== undefined) return programmed(step, context)
+	const {verdict, message} = judge(step, context)
+	if (verdict === "fail") return {step: advance(step, "Failed", now, message), actions: []}
+	return verdict === "wait" ? waiting(step, now, message) : {step: advance(step, "Done", now, message), actions: []}
+}
+
+/** A gate on an object waits until its controller reports it Programmed. */
+function programmed(step: StepRecord, {observation, now}: StepContext): Progress {
+	const object = objectAt(observation.snapshot, step.object ?? "") as Conditioned | undefined
+	const condition = object?.status?.conditions?.find(({type}) => type === "Programmed")
+	if (condition?.status === "True") return {step: advance(step, "Done", now, "Programmed"), actions: []}
+	return waiting(step, now, `not Programmed yet: ${condition?.message ?? "its controller has not reported"}`)
+}
+type Conditioned = {readonly status?: {readonly conditions?: readonly KubeCondition[]}}
+
+function soak(step: StepRecord, context: StepContext): Progress {
+	const {now, observation} = context
+	const {verdict, message} = judge(step, context)
+	if (verdict === "fail") return {step: advance(step, "Failed", now, message), actions: []}
+	if (verdict === "wait") return waiting(step, now, message)
+	const running = advance(step, "Running", now, message)
+	const wanted = durationMs(observation.profile?.spec.migration?.waves?.soak ?? profileDefaults.soak) ?? 0
+	const until = Date.parse(running.startedAt ?? "") + wanted
+	if (now >= until) return {step: advance(running, "Done", now, message), actions: []}
+	return {step: running, actions: [], wakeAtMs: until}
+}
+
+/** A step of this kind is over when the plan no longer asks for it; while the plan is refused, nothing is known. */
+const refused = ({observation}: StepContext) => observation.plan === undefined || observation.plan.to === null
+
+function namespaceKeys(step: StepRecord, context: StepContext): Progress {
+	const {observation, now} = context
+	const object = observation.snapshot.get(Namespace, observation.namespace)
+	if (object === undefined || refused(context)) return {step, actions: []}
+	const keys = planned(context, step)?.keys
+	if (keys === undefined || isEmpty(keys)) return {step: advance(step, "Done", now), actions: []}
+	return {step: advance(step, "Running", now), actions: [{type: "namespaceKeys", object, keys}]}
+}
+
+function applyObject(step: StepRecord, context: StepContext): Progress {
+	const {observation, migration, now} = context
+	if (refused(context)) return {step, actions: []}
+	const manifest = planned(context, step)?.manifest
+	const ref = step.object ?? ""
+	if (manifest === undefined || covers(objectAt(observation.snapshot, ref), manifest)) {
+		return {step: advance(step, "Done", now), actions: []}
+	}
+	const actions: readonly Action[] = [{type: "preImage", migration: migration.id, ref}, {type: "apply", manifest}]
+	return {step: advance(step, "Running", now), actions}
+}
+
+function deleteObject(step: StepRecord, {observation, migration, now}: StepContext): Progress {
+	const ref = step.object ?? ""
+	const object = objectAt(observation.snapshot, ref)
+	if (object === undefined) return {step: advance(step, "Done", now), actions: []}
+	const actions: readonly Action[] = [{type: "preImage", migration: migration.id, ref}, {type: "delete", object}]
+	return {step: advance(step, "Running", now), actions}
+}
