@@ -6,7 +6,7 @@ import type {Mesh} from "./state.ts"
 
 const base: BinaryName[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"]
 
-export const programsFor = (mesh: Mesh): BinaryName[] =>
+const programsFor = (mesh: Mesh): BinaryName[] =>
 	mesh === "istio" ? [...base, "pilot-discovery", "istioctl"] : base
 
 /** One after the other: a compiler takes every core there is, so two at once gain nothing and confuse the estimates. */

@@ -1,7 +1,6 @@
-import {mkdirSync, mkdtempSync, statSync, writeFileSync} from "node:fs"
-import {tmpdir} from "node:os"
+import {mkdirSync, statSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
-import {expect, test} from "vitest"
+import {expect, onTestFinished, test} from "vitest"
 import {parse} from "yaml"
 import {decide, type PodFacts} from "./cni/decide.ts"
 import {adminToken, ensureCredentials, kubeconfigText, writeKubeconfig} from "./credentials.ts"
@@ -13,8 +12,9 @@ import {simulatedNode} from "./nodes.ts"
 import {cacheRoot, sandboxFolder, sandboxRoot} from "./paths.ts"
 import {newState} from "./session.ts"
 import {readState, recordedNames, writeState} from "./state.ts"
+import {temporaryFolder} from "./temporary-folder.ts"
 
-const folder = () => mkdtempSync(join(tmpdir(), "heddle-state-"))
+const folder = () => temporaryFolder(onTestFinished)
 
 test("state survives a round trip, private to its owner", () => {
 	const at = join(folder(), "one")

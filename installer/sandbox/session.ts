@@ -91,7 +91,7 @@ export function checkAlive(session: Session): void {
 	}
 }
 
-export function tail(path: string, lines = 12): string {
+function tail(path: string, lines = 12): string {
 	if (!existsSync(path)) return "(no output)"
 	return readFileSync(path, "utf8")
 		.trim()

@@ -13,7 +13,7 @@ import {lockOf, sandboxFolder} from "./paths.ts"
 import {withLock} from "./proc/lock.ts"
 import {resolvePrograms} from "./programs.ts"
 import {alive, kubeOf, newState, openSession, type Session, save, serverOf} from "./session.ts"
-import {type Mesh, readState} from "./state.ts"
+import {type Mesh, readState, type State} from "./state.ts"
 
 export type UpOptions = {
 	name?: string
@@ -55,15 +55,11 @@ export async function up(options: UpOptions = {}): Promise<Sandbox> {
 }
 
 async function raise(folder: string, wish: Wish): Promise<Sandbox> {
-	const session = await openOrCreate(folder, wish)
-	if (
-		session.state.ready &&
-		(await isHealthy(session)) &&
-		session.state.mesh === wish.mesh &&
-		session.state.nodes === wish.nodes
-	) {
-		return describe(session)
-	}
+	const old = readState(folder)
+	const session = await openOrCreate(folder, old, wish)
+	if (suffices(old, wish) && (await isHealthy(session))) return describe(session)
+	session.state.nodes = Math.max(session.state.nodes, wish.nodes)
+	if (wish.mesh === "istio") session.state.mesh = "istio"
 	try {
 		await complete(session)
 	} catch (error) {
@@ -77,12 +73,15 @@ async function raise(folder: string, wish: Wish): Promise<Sandbox> {
 	return describe(session)
 }
 
+/** Does what was there before have all that is asked for? More than that is fine too. */
+function suffices(old: State | undefined, {nodes, mesh}: Wish): boolean {
+	return old?.ready === true && old.nodes >= nodes && (mesh === "none" || old.mesh === mesh)
+}
+
 /** A sandbox that was ready once keeps its data; one whose creation was cut short is begun anew. */
-async function openOrCreate(folder: string, {name, nodes, mesh, onEvent, signal}: Wish): Promise<Session> {
-	const old = readState(folder)
+async function openOrCreate(folder: string, old: State | undefined, wish: Wish): Promise<Session> {
+	const {name, nodes, mesh, onEvent, signal} = wish
 	if (old?.ready) {
-		old.nodes = Math.max(old.nodes, nodes)
-		if (mesh === "istio") old.mesh = mesh
 		const session = openSession(folder, old, onEvent, signal)
 		if (!(await apiAnswers(session))) await stopAll(session)
 		return session

@@ -15,7 +15,7 @@ const answerMs = 3000
 /** Hosts that did not answer in this run: one slow lesson is enough. */
 const unreachable = new Map<string, string>()
 
-export type Progress = (fraction: number | undefined) => void
+type Progress = (fraction: number | undefined) => void
 
 export type DownloadOptions = {
 	signal?: AbortSignal | undefined

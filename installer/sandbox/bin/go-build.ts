@@ -7,6 +7,7 @@ import type {Binary} from "./catalogue.ts"
 import {manifestFiles} from "./manifest.ts"
 
 const tailLines = 15
+const compiler = "go"
 
 /** Builds one program from its pinned manifest and moves it to `target` in one step. */
 export async function goBuild(binary: Binary, target: string, signal?: AbortSignal): Promise<void> {
@@ -51,7 +52,12 @@ type Finished = {code: number | null; output: string}
 export function go(args: readonly string[], cwd: string, signal?: AbortSignal): Promise<Finished> {
 	return new Promise((resolve, reject) => {
 		const env = {...process.env, CGO_ENABLED: "0", GOWORK: "off"}
-		const child = spawn("go", args, {cwd, env, stdio: ["ignore", "pipe", "pipe"], ...(signal && {signal})})
+		const child = spawn(compiler, args, {
+			cwd,
+			env,
+			stdio: ["ignore", "pipe", "pipe"],
+			...(signal && {signal}),
+		})
 		let output = ""
 		const take = (chunk: Buffer) => {
 			// Bounded: `go` lists every download, and only the end is ever shown.

@@ -1,8 +1,8 @@
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync} from "node:fs"
-import {tmpdir} from "node:os"
+import {chmodSync, existsSync, mkdirSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
-import {beforeEach, expect, test} from "vitest"
+import {beforeEach, expect, onTestFinished, test} from "vitest"
 import type {StepEvent} from "../events.ts"
+import {temporaryFolder} from "../temporary-folder.ts"
 import {binary} from "./catalogue.ts"
 import {binaryCache, cacheNames, resolve} from "./resolve.ts"
 
@@ -13,7 +13,7 @@ let events: StepEvent[]
 const onEvent = (event: StepEvent) => events.push(event)
 
 beforeEach(() => {
-	home = mkdtempSync(join(tmpdir(), "heddle-bin-"))
+	home = temporaryFolder(onTestFinished)
 	env = {XDG_CACHE_HOME: join(home, "cache"), PATH: join(home, "path"), HEDDLE_OFFLINE: "1"}
 	events = []
 })

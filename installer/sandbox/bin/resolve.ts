@@ -12,7 +12,7 @@ import {manifestHash} from "./manifest.ts"
 import {goArch, releaseOf} from "./releases.ts"
 import {accepts, isExecutable, onPath, probe} from "./version-probe.ts"
 
-export type Source = "explicit" | "path" | "cache" | "download" | "build"
+type Source = "explicit" | "path" | "cache" | "download" | "build"
 export type Resolved = {name: string; path: string; source: Source; version: string}
 
 export type ResolveOptions = {
@@ -24,8 +24,7 @@ export type ResolveOptions = {
 	fetchRelease?: typeof download
 }
 
-export const explicitVariable = (name: string): string =>
-	`HEDDLE_BIN_${name.toUpperCase().replaceAll("-", "_")}`
+const explicitVariable = (name: string): string => `HEDDLE_BIN_${name.toUpperCase().replaceAll("-", "_")}`
 
 /** Where a program comes from, in the order in which a person would want it: mine, installed, had, fetched, built. */
 export async function resolve(binary: Binary, options: ResolveOptions): Promise<Resolved> {

@@ -1,10 +1,10 @@
 import {createHash} from "node:crypto"
-import {existsSync, mkdtempSync, readdirSync, readFileSync} from "node:fs"
+import {existsSync, readdirSync, readFileSync} from "node:fs"
 import {createServer, type Server} from "node:http"
 import type {AddressInfo} from "node:net"
-import {tmpdir} from "node:os"
 import {join} from "node:path"
-import {afterEach, beforeEach, expect, test} from "vitest"
+import {afterEach, beforeEach, expect, onTestFinished, test} from "vitest"
+import {temporaryFolder} from "../temporary-folder.ts"
 import {binaries, binary} from "./catalogue.ts"
 import {download} from "./download.ts"
 import {estimateMs, learn} from "./durations.ts"
@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => void server.close())
 
 const release = () => ({url: `${base}/tool`, checksumUrl: `${base}/tool.sha256`})
-const target = () => join(mkdtempSync(join(tmpdir(), "heddle-dl-")), "tool")
+const target = () => join(temporaryFolder(onTestFinished), "tool")
 
 test("a download whose digest is as stated is kept, executable", async () => {
 	stated = digest
@@ -73,7 +73,7 @@ test("versions are found in what programs print", () => {
 })
 
 test("estimates start from the table and follow what this machine took", () => {
-	const cache = mkdtempSync(join(tmpdir(), "heddle-durations-"))
+	const cache = temporaryFolder(onTestFinished)
 	const etcd = binary("etcd")
 	expect(estimateMs(etcd, cache, 2)).toBe(35_000)
 	expect(estimateMs(etcd, cache, 8)).toBeLessThan(20_000)

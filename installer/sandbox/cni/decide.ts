@@ -10,7 +10,7 @@ export type PodFacts = {
 
 export type Decision = "enrol" | "leave" | "nothing"
 
-export const modeLabel = "istio.io/dataplane-mode"
+const modeLabel = "istio.io/dataplane-mode"
 export const redirection = "ambient.istio.io/redirection"
 
 const excluded = new Set(["kube-system", "istio-system"])

@@ -4,7 +4,7 @@ import type {Layout} from "../layout.ts"
 import type {PortName} from "../state.ts"
 
 /** How each program of the control plane is started. Pure: what goes in is all that decides what comes out. */
-export type Context = {at: Layout; ports: Partial<Record<PortName, number>>}
+type Context = {at: Layout; ports: Partial<Record<PortName, number>>}
 
 export type Component = {
 	name: string

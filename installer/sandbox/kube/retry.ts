@@ -38,7 +38,7 @@ export async function until<T>(
 }
 
 /** What a young API server answers while it still gets ready: worth asking again. */
-export function isTransient(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
 	if (!(error instanceof KubeError)) return true
 	return [404, 409, 429, 500, 503].includes(error.status)
 }

@@ -2,7 +2,7 @@ import {istioVersion} from "../bin/catalogue.ts"
 import type {Component} from "../control-plane/commands.ts"
 import type {KubeObject} from "../kube/client.ts"
 
-export const rootNamespace = "istio-system"
+const rootNamespace = "istio-system"
 
 /** The real istiod as a process of this machine, every listener on the loopback. */
 export const istiod: Component = {

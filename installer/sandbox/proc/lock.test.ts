@@ -1,12 +1,12 @@
 import {spawn} from "node:child_process"
 import {once} from "node:events"
-import {mkdtempSync, readdirSync, writeFileSync} from "node:fs"
-import {tmpdir} from "node:os"
+import {readdirSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
-import {expect, test} from "vitest"
+import {expect, onTestFinished, test} from "vitest"
+import {temporaryFolder} from "../temporary-folder.ts"
 import {lock, tryLock, withLock} from "./lock.ts"
 
-const folder = () => mkdtempSync(join(tmpdir(), "heddle-lock-"))
+const folder = () => temporaryFolder(onTestFinished)
 
 test("one holder at a time, the next after the release", () => {
 	const at = folder()

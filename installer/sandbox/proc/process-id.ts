@@ -5,7 +5,7 @@ import {readFileSync} from "node:fs"
 export type ProcessId = {pid: number; start: string}
 
 /** The process' start time as the system tells it, or undefined when no such process runs (a zombie does not run). */
-export function startTimeOf(pid: number): string | undefined {
+function startTimeOf(pid: number): string | undefined {
 	return process.platform === "linux" ? startFromProc(pid) : startFromPs(pid)
 }
 

@@ -1,15 +1,15 @@
-import {mkdtempSync} from "node:fs"
 import {createServer} from "node:net"
 import {tmpdir} from "node:os"
 import {join} from "node:path"
-import {expect, test} from "vitest"
+import {expect, onTestFinished, test} from "vitest"
+import {temporaryFolder} from "../temporary-folder.ts"
 import {end, marked} from "./end.ts"
 import {freePort, freePorts, isOpen, waitClosed} from "./ports.ts"
 import {isRunning, processId} from "./process-id.ts"
 import {spawnDaemon} from "./spawn.ts"
 
 const sleeper = (mark: string) => {
-	const cwd = mkdtempSync(join(tmpdir(), "heddle-proc-"))
+	const cwd = temporaryFolder(onTestFinished)
 	const args = ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"]
 	return spawnDaemon({name: "sleeper", command: process.execPath, args, cwd, log: join(cwd, "log"), mark})
 }
