@@ -51,6 +51,12 @@ export class Field {
 		return this.present && keys.some((key) => this.at(key).#filled())
 	}
 
+	/** The same for lists of strings, whose items are read as well. */
+	listsAny(keys: readonly string[]): boolean {
+		for (const key of keys) this.at(key).texts()
+		return this.hasAny(keys)
+	}
+
 	#filled(): boolean {
 		return this.present && !(Array.isArray(this.#value) && this.#value.length === 0)
 	}

@@ -92,8 +92,8 @@ function readRule(rule: Field): Rule {
 
 function match(field: Field, l4: readonly string[], l7: readonly string[]): Match {
 	return {
-		l4: field.hasAny(l4),
-		l7: l7.filter((key) => field.hasAny([key])).map((key) => `${field.path}.${key}`),
+		l4: field.listsAny(l4),
+		l7: l7.filter((key) => field.listsAny([key])).map((key) => `${field.path}.${key}`),
 	}
 }
 

@@ -1,0 +1,69 @@
+import {validRange} from "semver"
+import {describe, expect, test} from "vitest"
+import {capabilityOf, costsOf} from "./capability.ts"
+import {features} from "./features.ts"
+import {istioAmbient} from "./istio-ambient/index.ts"
+import {istioSidecar} from "./istio-sidecar/index.ts"
+import {none} from "./none/index.ts"
+import {dataplaneNamed, dataplanes} from "./registry.ts"
+
+describe.each(dataplanes.map((dataplane) => [dataplane.name, dataplane] as const))(
+	"the data of %s",
+	(name, dataplane) => {
+		test("says something about each of the 35 features in the current version", () => {
+			expect(features).toHaveLength(35)
+			expect(
+				features.filter((feature) => capabilityOf(dataplane, feature, "1.31.1").source === name),
+			).toEqual([])
+		})
+
+		test("every row has a valid range and a source", () => {
+			const rows = [...dataplane.capabilities, ...dataplane.costs]
+			expect(rows.filter(({versions, source}) => validRange(versions) === null || source.length < 8)).toEqual(
+				[],
+			)
+		})
+
+		test("no row hides behind another of the same feature and range", () => {
+			const keys = dataplane.capabilities.map(({feature, versions}) => `${feature} ${versions}`)
+			expect(new Set(keys).size).toBe(keys.length)
+		})
+
+		test("figures are intervals around what is likely", () => {
+			const figures = dataplane.costs.flatMap(({requests, usage}) => [
+				requests.cpuMillis,
+				requests.memoryMiB,
+				usage.cpuMillis,
+				usage.memoryMiB,
+			])
+			expect(figures.filter(({low, likely, high}) => !(low <= likely && likely <= high))).toEqual([])
+		})
+
+		test("is found by its name", () => {
+			expect(dataplaneNamed(name)).toBe(dataplane)
+		})
+	},
+)
+
+describe("capabilityOf", () => {
+	test.each([
+		["a row of its own range", istioSidecar, "FIPS", "1.31.1", "native"],
+		["a pre-release is as capable as its release", istioSidecar, "FIPS", "1.31.0-rc.1", "native"],
+		["an older version", istioSidecar, "FIPS", "1.30.5", "no"],
+		["without a version the weakest counts", istioSidecar, "FIPS", undefined, "no"],
+		["a mark for the waypoint is no preview", istioAmbient, "L7Authorization", "1.31.1", "waypoint"],
+		["a beta is a preview", istioAmbient, "MultiCluster", "1.31.1", "preview"],
+		["before general availability nothing is stated", istioAmbient, "MTLSStrict", "1.21.0", "no"],
+		["no mesh carries no rules", none, "L4Authorization", undefined, "no"],
+	] as const)("%s", (_, dataplane, feature, version, support) => {
+		expect(capabilityOf(dataplane, feature, version).support).toBe(support)
+	})
+})
+
+describe("costsOf", () => {
+	test("one item per part, of the version's own range", () => {
+		expect(costsOf(istioSidecar, "1.13.0").map(({usage}) => usage.cpuMillis.likely)).toEqual([350])
+		expect(costsOf(istioSidecar).map(({usage}) => usage.cpuMillis.likely)).toEqual([200])
+		expect(costsOf(istioAmbient, "1.31.1").map(({per}) => per)).toEqual(["node", "waypoint"])
+	})
+})
