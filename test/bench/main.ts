@@ -1,0 +1,56 @@
+import {parseArgs} from "node:util"
+import {cache} from "./cache.ts"
+import {operator} from "./operator.ts"
+import {type Result, tableOf} from "./result.ts"
+import {startup} from "./startup.ts"
+
+const usage = `npm run bench -- [startup] [operator] [cache] [options]
+
+  --namespaces <n>  of the operator's bench, per measurement (2000)
+  --pairs <n>       of the operator's bench (3)
+  --pods <n>        of the cache's bench (50000)
+  --keep            leave the sandbox up: the next run finds its pods there
+  --json            one JSON document instead of the table`
+
+const {values, positionals} = parseArgs({
+	allowPositionals: true,
+	options: {
+		namespaces: {type: "string", default: "2000"},
+		pairs: {type: "string", default: "3"},
+		pods: {type: "string", default: "50000"},
+		keep: {type: "boolean", default: false},
+		json: {type: "boolean", default: false},
+		help: {type: "boolean", default: false},
+	},
+})
+const {keep} = values
+const count = (option: "namespaces" | "pairs" | "pods"): number => {
+	const number = Number(values[option])
+	if (!Number.isInteger(number) || number < 1)
+		throw new Error(`--${option} takes a whole number from 1, not ${values[option]}`)
+	return number
+}
+
+const benches: Readonly<Record<string, () => Result[] | Promise<Result[]>>> = {
+	startup: () => startup(),
+	operator: () => operator({namespaces: count("namespaces"), pairs: count("pairs"), keep}),
+	cache: () => cache({pods: count("pods"), keep}),
+}
+
+if (values.help) {
+	console.log(usage)
+} else {
+	const chosen = positionals.length > 0 ? positionals : Object.keys(benches)
+	const results: Result[] = []
+	for (const name of chosen) {
+		const bench = benches[name]
+		if (!bench) throw new Error(`there is no bench ${name}\n\n${usage}`)
+		process.stderr.write(`bench: ${name}\n`)
+		results.push(...(await bench()))
+	}
+	console.log(
+		values.json
+			? JSON.stringify({node: process.version, platform: process.platform, results}, null, "\t")
+			: tableOf(results),
+	)
+}
