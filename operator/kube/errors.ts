@@ -136,6 +136,12 @@ export function errorOfTransport(error: unknown, doing: Doing): KubeError {
 	})
 }
 
+/** An error of the network carries a code as text; one without is ours, and is not to be dressed up as an outage. */
+export function isTransport(error: unknown): boolean {
+	if (error instanceof AggregateError) return true
+	return error instanceof Error && typeof (error as {code?: unknown}).code === "string"
+}
+
 /** AggregateError: one attempt per address of a name; the first tells as much as all. */
 function rootOf(error: unknown): Error {
 	if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0])

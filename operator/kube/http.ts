@@ -3,7 +3,7 @@ import {deadline, sleep, TimedOut} from "./abort.ts"
 import {jittered} from "./backoff.ts"
 import type {ClusterConfig, Credentials, Tls} from "./config.ts"
 import {ConfigError} from "./config-error.ts"
-import {type Doing, errorOfResponse, errorOfTransport, isKubeError, KubeError} from "./errors.ts"
+import {type Doing, errorOfResponse, errorOfTransport, isKubeError, isTransport, KubeError} from "./errors.ts"
 import {Limiter, type Limits} from "./limiter.ts"
 
 /** One request that ended, for metrics. `code` is the HTTP status, or `<error>` when there was none. */
@@ -225,11 +225,6 @@ function reasonOf(error: unknown, signal: AbortSignal, doing: Doing): unknown {
 	}
 	if (isKubeError(error) || error instanceof ConfigError || !isTransport(error)) return error
 	return errorOfTransport(error, doing)
-}
-
-/** An error of the network carries a code; one without is ours, and is not to be dressed up as an outage. */
-function isTransport(error: unknown): boolean {
-	return error instanceof AggregateError || (error instanceof Error && "code" in error)
 }
 
 /** How long to wait before the next try; undefined when there is to be none. */

@@ -1,6 +1,6 @@
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
 import {deadline} from "./abort.ts"
-import {errorOfStatus} from "./errors.ts"
+import {errorOfStatus, errorOfTransport, isTransport} from "./errors.ts"
 import type {Http} from "./http.ts"
 import {jsonLines} from "./lines.ts"
 import {doingOf, type Place, pathOf} from "./paths.ts"
@@ -49,7 +49,8 @@ export async function* watchEvents(http: Http, request: WatchRequest): AsyncGene
 		}
 	} catch (error) {
 		// The body fails with an error of its own when the signal ends it.
-		throw limit.signal.aborted ? limit.signal.reason : error
+		if (limit.signal.aborted) throw limit.signal.reason
+		throw isTransport(error) ? errorOfTransport(error, doing) : error
 	} finally {
 		limit.done()
 	}

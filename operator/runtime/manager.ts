@@ -34,6 +34,7 @@ export class Manager {
 	readonly #options: ManagerOptions
 	readonly #queues: ReadonlyMap<Controller, Queue>
 	readonly #events: EventRecorder
+	readonly #timers = new Map<Controller, {cancel(): void}>()
 	#leading = false
 	#settled = false
 
@@ -113,6 +114,7 @@ export class Manager {
 			ended(new Promise<never>(() => undefined), signal).then((): Ending => "ended"),
 		])
 		this.#leading = false
+		for (const timer of this.#timers.values()) timer.cancel()
 		const drained = Promise.all([...this.#queues.values()].map((queue) => queue.shutDown()))
 		// What is under way may finish while nobody else can have begun; once the lease is lost it may not.
 		if (ending === "ended") await Promise.race([drained, delay(graceMs, undefined, {ref: false})])
@@ -139,13 +141,18 @@ export class Manager {
 	/** Every key now, and again at each interval: behind whatever someone changes meanwhile. */
 	#resync(controller: Controller, queue: Queue, signal: AbortSignal): void {
 		if (signal.aborted) return
-		for (const key of controller.keys(this.cache.snapshot)) queue.add(key, "resync")
+		try {
+			for (const key of controller.keys(this.cache.snapshot)) queue.add(key, "resync")
+		} catch (error) {
+			this.#options.metrics.handlerErrors.inc()
+			this.#options.log.error("Keys not found", {controller: controller.name, error})
+		}
 		if (controller.resyncMs === undefined) return
-		const timer = this.#options.clock.setTimer(
-			jittered(controller.resyncMs, () => Math.random() / 5),
-			() => this.#resync(controller, queue, signal),
+		const delayMs = jittered(controller.resyncMs, () => Math.random() / 5)
+		this.#timers.set(
+			controller,
+			this.#options.clock.setTimer(delayMs, () => this.#resync(controller, queue, signal)),
 		)
-		signal.addEventListener("abort", () => timer.cancel(), {once: true})
 	}
 
 	/** Before this process leads, changes only fill the caches: the start looks at every key anyway. */
