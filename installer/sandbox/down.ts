@@ -6,21 +6,26 @@ import {lockOf, sandboxFolder} from "./paths.ts"
 import {end, marked} from "./proc/end.ts"
 import {withLock} from "./proc/lock.ts"
 import {waitClosed} from "./proc/ports.ts"
+import {isRunning} from "./proc/process-id.ts"
 import {readState, type State} from "./state.ts"
 
-/** Ends every process that is recorded for a sandbox or carries its mark, and waits until its ports are free. */
+/**
+ * Ends every process that is recorded for a sandbox or carries its mark, and waits until its ports are free. A port
+ * that stays open after its process is gone belongs to somebody else by now: no reason to complain.
+ */
 export async function endProcesses(state: State, graceMs = 0): Promise<void> {
-	const ids = [...Object.values(state.processes), ...marked(state.mark)]
+	const ids = [...Object.values(state.processes), ...marked(state.mark)].filter(isRunning)
 	await end(ids, graceMs)
 	// A process that was being started while we looked.
 	await end(marked(state.mark), 0)
-	const left = await waitClosed(Object.values(state.ports), 5000)
+	const left = ids.filter(isRunning).map(({pid}) => pid)
 	if (left.length > 0) {
 		throw new SandboxError(
-			`port ${left.join(", ")} of sandbox ${state.name} is still open`,
-			"Another program may have taken it since; then there is nothing to do but try again.",
+			`process ${left.join(", ")} of sandbox ${state.name} cannot be ended`,
+			"It may wait for a disk, or belong to another user. Try again, or end it by hand.",
 		)
 	}
+	if (ids.length > 0) await waitClosed(Object.values(state.ports), 2000)
 }
 
 export type DownOptions = {signal?: AbortSignal; onEvent?: OnEvent}

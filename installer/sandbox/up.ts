@@ -63,7 +63,8 @@ async function raise(folder: string, wish: Wish): Promise<Sandbox> {
 	try {
 		await complete(session)
 	} catch (error) {
-		await endProcesses(session.state)
+		// What cannot be ended now carries the mark, and the next command tries again: `error` is what matters here.
+		await endProcesses(session.state).catch(() => {})
 		session.state.processes = {}
 		// After an abort nothing is worth keeping; after a failure the logs are.
 		if (wish.signal?.aborted && !session.state.ready) rmSync(folder, {recursive: true, force: true})
