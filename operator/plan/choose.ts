@@ -46,18 +46,23 @@ export function choose(input: ChoiceInput): Choice {
 function keep({mode, from, cost}: ChoiceInput, fitting: readonly Fit[]): Fit | undefined {
 	const current = fitting.find(({installed}) => installed.dataplane.name === from)
 	if (current === undefined || mode !== "Auto") return current
-	const better = fitting.filter(
-		(one) => one !== current && openRisks(one) === 0 && saving(cost(one)) >= worthMoving,
-	)
+	const better = fitting.filter((one) => one !== current && openRisks(one) === 0 && isWorthMoving(cost(one)))
 	const [best] = better.sort((a, b) => saving(cost(b)) - saving(cost(a)))
 	return best ?? current
 }
+
+/**
+ * A move may save CPU and cost memory. Unless it requests less on the whole, the way back would be worth moving too,
+ * and the namespace would go to and fro for ever.
+ */
+const isWorthMoving = (cost: Cost): boolean =>
+	saving(cost) >= worthMoving && requested(cost, "to") < requested(cost, "from")
 
 const openRisks = ({reasons}: Fit): number => reasons.filter(({severity}) => severity === "accept").length
 
 function rank({fits, cost}: ChoiceInput): readonly Fit[] {
 	if (fits.length < 2) return fits
-	const keyed = fits.map((fit) => ({fit, risks: openRisks(fit), requested: requested(cost(fit))}))
+	const keyed = fits.map((fit) => ({fit, risks: openRisks(fit), requested: requested(cost(fit), "to")}))
 	return keyed
 		.sort(
 			(a, b) =>
@@ -70,19 +75,18 @@ function rank({fits, cost}: ChoiceInput): readonly Fit[] {
 }
 
 /** CPU and memory in one figure, at 4 GiB for a core as general purpose machines have them. */
-const requested = ({requests}: Cost): number =>
-	requests.cpuMillis.to.likely + requests.memoryMiB.to.likely / 4.096
+const requested = ({requests}: Cost, side: "from" | "to"): number =>
+	requests.cpuMillis[side].likely + requests.memoryMiB[side].likely / 4.096
 
 function explained(fit: Fit, {chosen, input}: {chosen: Fit | undefined; input: ChoiceInput}): Candidate {
 	const candidate = candidateOf(fit)
 	if (!fit.fits || fit === chosen || chosen === undefined) return candidate
 	if (chosen.installed.dataplane.name === input.from) {
-		const saved = saving(input.cost(fit))
-		const percent = Math.round(Math.max(0, saved) * 100)
-		const reason =
-			saved < worthMoving
-				? `a move saves ${percent} % of the requests, less than 20 %`
-				: `it needs acceptance, and ${input.from} fits`
+		const cost = input.cost(fit)
+		const percent = Math.round(Math.max(0, saving(cost)) * 100)
+		const reason = isWorthMoving(cost)
+			? `it needs acceptance, and ${input.from} fits`
+			: `${input.from} fits, and a move saves ${percent} % of the requests at most`
 		return {...candidate, reasons: [reason]}
 	}
 	const more = openRisks(fit) - openRisks(chosen)

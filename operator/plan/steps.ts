@@ -4,7 +4,6 @@ import type {Step} from "./types.ts"
 import type {Placed} from "./workloads/waves.ts"
 
 export type StepsInput = {
-	readonly namespace: string
 	readonly placed: readonly Placed[]
 	readonly spec: DefaultedProfileSpec
 	/** What comes before the first pod moves, in order. */

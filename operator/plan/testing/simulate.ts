@@ -64,13 +64,13 @@ function withTemplate(owner: Templated, keys: NonNullable<Step["keys"]>): KubeOb
 		const spec = (owner as CronJob).spec
 		const template = spec?.jobTemplate?.spec?.template
 		const next = {...template, metadata: withKeys(template?.metadata ?? {}, keys)}
-		return {...owner, spec: {...spec, jobTemplate: {spec: {template: next}}}} as KubeObject
+		return {...owner, spec: {...spec, jobTemplate: {spec: {template: next}}}} as unknown as KubeObject
 	}
 	const {spec} = owner as Deployment
 	return {
 		...owner,
 		spec: {...spec, template: {...spec?.template, metadata: withKeys(spec?.template?.metadata ?? {}, keys)}},
-	} as KubeObject
+	} as unknown as KubeObject
 }
 
 function reborn(objects: readonly KubeObject[], owner: KubeObject): readonly KubeObject[] {

@@ -141,7 +141,7 @@ function replaced({workload, keys, right}: Case, name: string): Choice {
 	const counted = workload.pods.filter(({is}) => is.counted).length
 	if (held !== undefined) {
 		return right && counted > 0
-			? {action: "Manual", reason: `its template is ready for ${name}; ${held.then}`}
+			? {action: "Manual", reason: `its template is ready for ${name}; ${held.next}`}
 			: {action: "Template", reason: held.why, keys}
 	}
 	if (workload.replicas === 0) {
@@ -164,19 +164,19 @@ function replaced({workload, keys, right}: Case, name: string): Choice {
 }
 
 /** Why a patched template makes no new pods by itself. */
-function heldBack({kind, object}: Workload): {readonly why: string; readonly then: string} | undefined {
+function heldBack({kind, object}: Workload): {readonly why: string; readonly next: string} | undefined {
 	if (kind === "ReplicaSet") {
-		return {why: "a ReplicaSet does not replace its pods", then: "delete its pods one by one"}
+		return {why: "a ReplicaSet does not replace its pods", next: "delete its pods one by one"}
 	}
 	if (kind === "Deployment" && object.spec?.paused === true) {
-		return {why: "the Deployment is paused and rolls when it is resumed", then: "resume the Deployment"}
+		return {why: "the Deployment is paused and rolls when it is resumed", next: "resume the Deployment"}
 	}
 	const updates =
 		kind === "StatefulSet" || kind === "DaemonSet" ? object.spec?.updateStrategy?.type : undefined
 	return updates === "OnDelete"
 		? {
 				why: "its strategy OnDelete replaces a pod when a person deletes it",
-				then: "delete its pods one by one",
+				next: "delete its pods one by one",
 			}
 		: undefined
 }
