@@ -31,22 +31,15 @@ export async function apply(session: Session, flags: Flags): Promise<ExitCode> {
 		)
 		if (session.output === "text") session.print(`${planText(made, session.page)}\n`)
 		refuseIf(made, ["Blocked"])
-		if (session.asks && flags.dryRun !== true)
-			await consent(session, flags, `Apply ${plural(given.length, "profile")} to ${cluster.context}?`)
 		const dryRun = flags.dryRun === true
-		for (const profile of given) {
-			const {name} = await writeProfile(session, cluster.client, profile, {dryRun})
-			if (session.output === "text")
-				session.print(
-					`${session.page.style("ok", "✓")} MeshProfile/${name} ${dryRun ? "would be accepted; nothing was changed" : "applied"}`,
-				)
+		if (session.asks && !dryRun) {
+			await consent(session, flags, `Apply ${plural(given.length, "profile")} to ${cluster.context}?`)
 		}
-		if (session.output !== "text")
-			await printDocument(
-				session,
-				{...made, applied: given.map(({metadata}) => metadata.name), dryRun},
-				() => "",
-			)
+		for (const profile of given) await writeProfile(session, cluster.client, profile, {dryRun})
+		const applied = given.map(({metadata}) => metadata.name)
+		const outcome = dryRun ? "would be accepted; nothing was changed" : "applied"
+		const lines = applied.map((name) => `${session.page.style("ok", "✓")} MeshProfile/${name} ${outcome}`)
+		await printDocument(session, {...made, applied, dryRun}, () => lines.join("\n"))
 		return exit.done
 	})
 }

@@ -6,11 +6,11 @@ import type {Page, Row} from "./layout.ts"
 import {banner, table} from "./layout.ts"
 import {reasonLines} from "./plan-text.ts"
 import type {Tone} from "./style.ts"
-import {placeName, plural, verdictMarks} from "./verdict.ts"
+import {markOf, placeName, plural} from "./verdict.ts"
 
 /** Everything about one namespace, for somebody who has to decide. Sections without content are left out. */
 export function explainText(plan: NamespacePlan, page: Page): string {
-	const {sign, word, tone} = verdictMarks[plan.verdict]
+	const {sign, word, tone} = markOf(plan)
 	const moves = plan.verdict !== "UpToDate"
 	const way = moves ? `${placeName(plan.from)} → ${placeName(plan.to)}` : placeName(plan.from)
 	const rows = (list: readonly Row[]) => table(list, page, {indent: 2})
@@ -31,7 +31,7 @@ export function explainText(plan: NamespacePlan, page: Page): string {
 		["Notes", reasons("info")],
 	]
 	return [
-		...banner({text: `${plan.namespace}  ${way}`, tone: "strong"}, {text: `${sign} ${word}`, tone}, page),
+		...banner({text: `${plan.namespace} · ${way}`, tone: "strong"}, {text: `${sign} ${word}`, tone}, page),
 		...sections.flatMap(([name, lines]) =>
 			lines.length === 0 ? [] : ["", page.style("strong", name), ...lines],
 		),
@@ -130,6 +130,8 @@ function costLines({cost, to, verdict}: NamespacePlan, page: Page): string[] {
 	const change = `${signed(cpuText(cpuMillis), cpuMillis)} CPU and ${signed(memoryText(memoryMiB), memoryMiB)} memory`
 	return [
 		...table(rows, page, {indent: 2, least: 0}),
-		...(moves ? [`  The requests of the whole cluster change by ${change}.`] : []),
+		...(moves
+			? table([[`The requests of the whole cluster change by ${change}.`]], page, {indent: 2, least: 0})
+			: []),
 	]
 }

@@ -31,5 +31,6 @@ const decimals = (value: number) =>
 	String(Number(value.toPrecision(value !== 0 && Math.abs(value) < 1000 ? 3 : 4))).replace("-", "−")
 
 function interval({low, likely, high}: Figure, show: (value: number) => string, unit: string): string {
+	if (low === 0 && high === 0) return "0"
 	return low === high ? `${show(likely)}${unit}` : `${show(likely)} (${show(low)}–${show(high)})${unit}`
 }

@@ -1,8 +1,9 @@
-import type {NamespacePlan, Plan, Verdict} from "../../operator/plan/types.ts"
+import type {NamespacePlan, Plan} from "../../operator/plan/types.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import type {Page, Row} from "./layout.ts"
 import {paragraph, rowLines} from "./layout.ts"
-import {destination, placeName, plural, severityMarks, verdictMarks} from "./verdict.ts"
+import {destination, markOf, placeName, plural, severityMarks} from "./verdict.ts"
+import {widthOf} from "./width.ts"
 
 /** Reasons per namespace that the overview shows; `explain` shows all. */
 const shownReasons = 3
@@ -14,11 +15,11 @@ export function planText(plan: Plan, page: Page): string {
 	const head: Row = ["", "NAMESPACE", "NOW", "GOES TO", "WHY"].map((text) => ({text, tone: "dim"}))
 	const [titles = [], ...rows] = rowLines([head, ...plan.namespaces.map(row)], page)
 	const lines = plan.namespaces.flatMap((one, i) => [...(rows[i] ?? []), ...obstacles(one, page)])
-	return [...titles, ...lines, "", counts(plan, page)].join("\n")
+	return [...titles, ...lines, "", ...counts(plan, page)].join("\n")
 }
 
 function row(plan: NamespacePlan): Row {
-	const {sign, tone} = verdictMarks[plan.verdict]
+	const {sign, tone} = markOf(plan)
 	return [
 		{text: sign, tone},
 		{text: plan.namespace, tone: "strong"},
@@ -30,8 +31,8 @@ function row(plan: NamespacePlan): Row {
 
 /** The verdict with the one fact that carries it. */
 export function why(plan: NamespacePlan): string {
-	const {word} = verdictMarks[plan.verdict]
-	if (plan.verdict === "UpToDate") return plan.profile === undefined ? "no profile selects it" : word
+	const {word} = markOf(plan)
+	if (plan.verdict === "UpToDate") return word
 	if (plan.verdict === "Ready") return `${word}: ${work(plan)}`
 	const open = standing(plan)
 	const codes = [...new Set(open.map(({code}) => code))]
@@ -95,12 +96,18 @@ export function reasonLines(reason: Reason, page: Page, indent: number): string[
 		: [...lines, ...paragraph({text: "fix:", tone: "dim"}, {text: reason.fix}, page, indent + 3)]
 }
 
-function counts(plan: Plan, page: Page): string {
-	const order: readonly Verdict[] = ["UpToDate", "Ready", "NeedsAcceptance", "Blocked"]
-	const parts = order.flatMap((verdict) => {
-		const count = plan.namespaces.filter((one) => one.verdict === verdict).length
-		const {sign, word, tone} = verdictMarks[verdict]
-		return count === 0 ? [] : [page.style(tone, `${sign} ${count} ${word}`)]
+function counts(plan: Plan, page: Page): string[] {
+	const marks = plan.namespaces.map(markOf)
+	const total = plural(plan.namespaces.length, "namespace")
+	const parts = order.flatMap((word) => {
+		const [first, ...rest] = marks.filter((mark) => mark.word === word)
+		return first === undefined ? [] : [{text: `${first.sign} ${rest.length + 1} ${word}`, tone: first.tone}]
 	})
-	return `${plural(plan.namespaces.length, "namespace")}: ${parts.join("  ")}`
+	const width = parts.reduce((sum, {text}) => sum + widthOf(text) + 2, widthOf(total) + 1)
+	const shown = parts.map(({text, tone}) => page.style(tone, text))
+	return width <= page.columns
+		? [`${total}  ${shown.join("  ")}`]
+		: [total, ...shown.map((part) => `  ${part}`)]
 }
+
+const order = ["up to date", "not selected", "ready", "needs acceptance", "blocked"]

@@ -5,11 +5,18 @@ import type {Tone} from "./style.ts"
 /** How a verdict is shown: by sign, by word and by colour, so that any one of them is enough. */
 export type Mark = {readonly sign: string; readonly word: string; readonly tone: Tone}
 
-export const verdictMarks: Readonly<Record<Verdict, Mark>> = {
+const verdictMarks: Readonly<Record<Verdict, Mark>> = {
 	UpToDate: {sign: "✓", word: "up to date", tone: "ok"},
 	Ready: {sign: "→", word: "ready", tone: "accent"},
 	NeedsAcceptance: {sign: "‼", word: "needs acceptance", tone: "warn"},
 	Blocked: {sign: "✕", word: "blocked", tone: "bad"},
+}
+
+const unselected: Mark = {sign: "○", word: "not selected", tone: "dim"}
+
+/** Where no profile decides, nothing was asked for and nothing is wrong. */
+export function markOf({verdict, profile}: Pick<NamespacePlan, "verdict" | "profile">): Mark {
+	return verdict === "UpToDate" && profile === undefined ? unselected : verdictMarks[verdict]
 }
 
 export const severityMarks: Readonly<Record<Severity, Mark>> = {
@@ -31,6 +38,6 @@ export function placeName(place: {readonly dataplane: string; readonly revision?
 
 /** Where a namespace goes, in a few words. */
 export function destination(plan: NamespacePlan): string {
-	if (plan.verdict === "UpToDate") return "stays"
+	if (plan.verdict === "UpToDate") return plan.profile === undefined ? "–" : "stays"
 	return placeName(plan.to)
 }
