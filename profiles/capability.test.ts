@@ -47,16 +47,28 @@ describe.each(dataplanes.map((dataplane) => [dataplane.name, dataplane] as const
 
 describe("capabilityOf", () => {
 	test.each([
-		["a row of its own range", istioSidecar, "FIPS", "1.31.1", "native"],
-		["a pre-release is as capable as its release", istioSidecar, "FIPS", "1.31.0-rc.1", "native"],
-		["an older version", istioSidecar, "FIPS", "1.30.5", "no"],
-		["without a version the weakest counts", istioSidecar, "FIPS", undefined, "no"],
-		["a mark for the waypoint is no preview", istioAmbient, "L7Authorization", "1.31.1", "waypoint"],
-		["a beta is a preview", istioAmbient, "MultiCluster", "1.31.1", "preview"],
-		["before general availability nothing is stated", istioAmbient, "MTLSStrict", "1.21.0", "no"],
-		["no mesh carries no rules", none, "L4Authorization", undefined, "no"],
-	] as const)("%s", (_, dataplane, feature, version, support) => {
-		expect(capabilityOf(dataplane, feature, version).support).toBe(support)
+		["a row of its own range", capabilityOf(istioSidecar, "FIPS", "1.31.1"), "native"],
+		[
+			"a pre-release is as capable as its release",
+			capabilityOf(istioSidecar, "FIPS", "1.31.0-rc.1"),
+			"native",
+		],
+		["an older version", capabilityOf(istioSidecar, "FIPS", "1.30.5"), "no"],
+		["without a version the weakest counts", capabilityOf(istioSidecar, "FIPS"), "no"],
+		[
+			"a mark for the waypoint is no preview",
+			capabilityOf(istioAmbient, "L7Authorization", "1.31.1"),
+			"waypoint",
+		],
+		["a beta is a preview", capabilityOf(istioAmbient, "MultiCluster", "1.31.1"), "preview"],
+		[
+			"before general availability nothing is stated",
+			capabilityOf(istioAmbient, "MTLSStrict", "1.21.0"),
+			"no",
+		],
+		["no mesh carries no rules", capabilityOf(none, "L4Authorization"), "no"],
+	])("%s", (_, {support}, wanted) => {
+		expect(support).toBe(wanted)
 	})
 })
 

@@ -1,5 +1,5 @@
 import {annotationOf, containersOf, initContainersOf, labelOf, proxyOf} from "./pods.ts"
-import type {Pod} from "./snapshot/shapes.ts"
+import type {Pod, PodTemplate} from "./snapshot/shapes.ts"
 
 /**
  * Marks of dataplanes that have no folder here yet, so that their pods are never taken for unmeshed ones and
@@ -38,15 +38,19 @@ export function isMosn(pod: Pod): boolean {
 	return /(^|\/)mosnio\//.test(proxyOf(pod, "istio-proxy")?.container.image ?? "")
 }
 
-/** Why a pod is the proxy of a gateway or of a waypoint rather than a workload; undefined when it is a workload. */
-export function gatewayMark(pod: Pod): string | undefined {
-	if (labelOf(pod, "gateway.networking.k8s.io/gateway-name") !== undefined) {
+/** Why pods are the proxies of a gateway or of a waypoint rather than a workload; undefined when they are one. */
+export function gatewayMark(template: PodTemplate): string | undefined {
+	if (labelOf(template, "gateway.networking.k8s.io/gateway-name") !== undefined) {
 		return "it is the proxy of a Gateway: the label gateway.networking.k8s.io/gateway-name is there"
 	}
-	if (annotationOf(pod, "inject.istio.io/templates")?.split(",").includes("gateway")) {
+	if (annotationOf(template, "inject.istio.io/templates")?.split(",").includes("gateway")) {
 		return "it is an ingress or egress gateway: it asks for Istio's injection template gateway"
 	}
-	const args = proxyOf(pod, "istio-proxy")?.container.args
-	const role = (Array.isArray(args) ? args : []).find((arg) => arg === "router" || arg === "waypoint")
+	const proxies = [...initContainersOf(template.spec), ...containersOf(template.spec)].filter(
+		({name}) => name === "istio-proxy",
+	)
+	const role = proxies
+		.flatMap(({args}) => (Array.isArray(args) ? args : []))
+		.find((arg) => arg === "router" || arg === "waypoint")
 	return role && `its proxy runs as a ${role}, not beside an application`
 }

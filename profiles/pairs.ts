@@ -3,20 +3,15 @@ import {strictBy} from "./apis/istio/peer-authentication.ts"
 import {type Census, census} from "./census.ts"
 import type {Dataplane, Move} from "./dataplane.ts"
 import {hop} from "./interop.ts"
+import {perSnapshot} from "./memo.ts"
+import {listed} from "./names.ts"
 import type {Reason} from "./reason.ts"
 import {type ProfileReasonCode, reason} from "./reasons.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 
-/** A hop that the move would bring about, and what is wrong with it. */
-type Finding = {
-	readonly code: ProfileReasonCode
-	readonly client: string
-	readonly server: string
-	readonly peer: string
-	readonly note: string
-}
-
-type Side = {readonly namespace: string; readonly dataplane: string; readonly speaksHBONE: boolean}
+/** One end of a hop, as far as it matters; many namespaces look alike. */
+type Side = {readonly dataplane: string; readonly speaksHBONE: boolean; readonly strict: boolean}
+type Group = Side & {readonly namespaces: readonly string[]}
 
 /**
  * What the move would do to hops between this namespace and others, its own pods that have not moved yet among
@@ -28,111 +23,115 @@ export function pairHazards(
 	move: Move,
 	dataplanes: readonly Dataplane[],
 ): readonly Reason[] {
-	const all = census(snapshot, dataplanes)
-	const moved: Side = {
-		namespace: move.namespace,
-		dataplane: move.to.dataplane,
-		speaksHBONE: newSidecarsSpeakHBONE(snapshot, move),
-	}
-	const context: Context = {
-		snapshot,
-		moved,
-		wasOutside: isOutside(all.get(move.namespace)),
-		strict: memoized((name) => strictBy(snapshot, name).length > 0),
-	}
-	const findings = [...all]
-		.filter(([name]) => isPeer(snapshot, move, name))
-		.flatMap(([name, entry]) => sidesOf(name, entry))
-		.flatMap((peer) => [judge(context, moved, peer), judge(context, peer, moved)])
-		.filter((finding) => finding !== undefined)
-	return summarize(findings)
+	const {namespace, to} = move
+	const wasOutside = isOutside(census(snapshot, dataplanes).get(namespace))
+	const strict = strictBy(snapshot, namespace).length > 0
+	const moved: Side = {dataplane: to.dataplane, speaksHBONE: newSidecarsSpeakHBONE(snapshot, move), strict}
+	const except = new Set([...to.namespaces, ...rootNamespaces(snapshot)])
+	const findings = groups(snapshot, dataplanes).flatMap((group): Finding[] => {
+		const peers = group.namespaces.filter((name) => !name.startsWith("kube-") && !except.has(name))
+		if (peers.length === 0) return []
+		const out = flaw({client: moved, server: group, outsider: "StrictServersRejectPlaintext"})
+		const back = flaw({
+			client: group,
+			server: moved,
+			...(wasOutside ? {outsider: "StrictRejectsPlaintextCallers"} : {}),
+		})
+		return [
+			...(out ? [{code: out, client: moved.dataplane, server: group.dataplane, peers}] : []),
+			...(back ? [{code: back, client: group.dataplane, server: moved.dataplane, peers}] : []),
+		]
+	})
+	return summarized(findings)
 }
 
-type Context = {
-	readonly snapshot: Snapshot
-	readonly moved: Side
-	/** Some pods of the namespace are in no mesh now. */
-	readonly wasOutside: boolean
-	readonly strict: (namespace: string) => boolean
+/** A hop that the move would bring about, and the namespaces at its other end. */
+type Finding = {
+	readonly code: ProfileReasonCode
+	readonly client: string
+	readonly server: string
+	readonly peers: readonly string[]
 }
 
-function memoized(compute: (name: string) => boolean): (name: string) => boolean {
-	const known = new Map<string, boolean>()
-	return (name) => {
-		const value = known.get(name) ?? compute(name)
-		known.set(name, value)
-		return value
-	}
-}
-
-const isOutside = (own: Census | undefined) => own === undefined || (own.pods.get("none") ?? 0) > 0
-
-function isPeer(snapshot: Snapshot, {to}: Move, name: string): boolean {
-	return (
-		!name.startsWith("kube-") && !to.namespaces.includes(name) && !rootNamespaces(snapshot).includes(name)
+/** One reason per kind of hop, however many namespaces it concerns. */
+function summarized(findings: readonly Finding[]): readonly Reason[] {
+	const keyOf = ({code, client, server}: Finding) => `${code} ${client} ${server}`
+	const first = findings.filter(
+		(one, index) => findings.findIndex((other) => keyOf(other) === keyOf(one)) === index,
 	)
+	return first.map((one) => {
+		const {code, client, server} = one
+		const peers = findings.filter((other) => keyOf(other) === keyOf(one)).flatMap((other) => other.peers)
+		const where = listed([...new Set(peers)].sort())
+		return reason(code, {
+			message: `${client} calls ${server} (${where}; no metrics tell who really calls whom): ${hop(client, server).note}.`,
+		})
+	})
+}
+
+const grouped = perSnapshot(() => new Map<readonly Dataplane[], readonly Group[]>())
+
+/** The namespaces by what they are as a peer: judging each kind once keeps the plan of a large cluster cheap. */
+function groups(snapshot: Snapshot, dataplanes: readonly Dataplane[]): readonly Group[] {
+	const known = grouped(snapshot)
+	const made = known.get(dataplanes) ?? group(snapshot, dataplanes)
+	known.set(dataplanes, made)
+	return made
+}
+
+function group(snapshot: Snapshot, dataplanes: readonly Dataplane[]): readonly Group[] {
+	const made = new Map<string, Side & {namespaces: string[]}>()
+	for (const [namespace, entry] of census(snapshot, dataplanes)) {
+		const strict = strictBy(snapshot, namespace).length > 0
+		for (const side of sidesOf(entry, strict)) {
+			const key = JSON.stringify(side)
+			const same = made.get(key) ?? {...side, namespaces: []}
+			same.namespaces.push(namespace)
+			made.set(key, same)
+		}
+	}
+	return [...made].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
 }
 
 /** `pending` and `conflict` are no dataplanes: such pods are a reason of their own. */
-function sidesOf(namespace: string, {pods, sidecarsWithoutHBONE}: Census): readonly Side[] {
+function sidesOf({pods, sidecarsWithoutHBONE}: Census, strict: boolean): readonly Side[] {
 	const known = [...pods.keys()].filter((name) => name !== "pending" && name !== "conflict")
-	return known.map((dataplane) => ({namespace, dataplane, speaksHBONE: sidecarsWithoutHBONE === 0}))
+	return known.map((dataplane) => ({
+		dataplane,
+		speaksHBONE: dataplane === "istio-sidecar" && sidecarsWithoutHBONE === 0,
+		strict,
+	}))
 }
+
+/** Some pods of the namespace are in no mesh now. */
+const isOutside = (own: Census | undefined) => own === undefined || (own.pods.get("none") ?? 0) > 0
 
 function newSidecarsSpeakHBONE(snapshot: Snapshot, {to}: Move): boolean {
 	const plane = controlPlanes(snapshot).find(({revision}) => revision === to.revision)
 	return plane !== undefined && ambientIsOn(snapshot, plane)
 }
 
-function judge(context: Context, client: Side, server: Side): Finding | undefined {
-	const {reach, mtls, note} = hop(client.dataplane, server.dataplane)
-	const peer = client === context.moved ? server : client
-	const found = (code: ProfileReasonCode): Finding => ({
-		code,
-		client: client.dataplane,
-		server: server.dataplane,
-		peer: peer.namespace,
-		note,
-	})
-	if (reach === "unsafe") return found("UnsafePair")
-	const sidecar = [client, server].find(({dataplane}) => dataplane === "istio-sidecar")
-	if (mtls === "yes" || (mtls === "hbone" && sidecar?.speaksHBONE === true)) return undefined
-	const code = plaintextCode(context, {client, server, waitsForHBONE: mtls === "hbone"})
-	return code && found(code)
-}
-
-/** What a plaintext hop means: refused by a strict server, or a hop that mTLS does not protect. */
-function plaintextCode(
-	context: Context,
-	{client, server, waitsForHBONE}: {client: Side; server: Side; waitsForHBONE: boolean},
-): ProfileReasonCode | undefined {
-	const refused = server.dataplane.startsWith("istio-") && context.strict(server.namespace)
-	if (client.dataplane === "none") return refused ? outsideCaller(context, client) : undefined
+/**
+ * What is wrong with a hop; undefined when nothing is, or when it was so before. `outsider` is what it means when a
+ * caller outside of every mesh is refused: a namespace that was strict in the mesh refused such callers already.
+ */
+function flaw({
+	client,
+	server,
+	outsider,
+}: {
+	client: Side
+	server: Side
+	outsider?: ProfileReasonCode
+}): ProfileReasonCode | undefined {
+	const {reach, mtls} = hop(client.dataplane, server.dataplane)
+	if (reach === "unsafe") return "UnsafePair"
+	const sidecar = client.dataplane === "istio-sidecar" ? client : server
+	if (mtls === "yes" || (mtls === "hbone" && sidecar.speaksHBONE)) return undefined
 	// A server outside of every mesh was reached in plaintext before, and still is.
 	if (server.dataplane === "none") return undefined
+	const refused = server.strict && server.dataplane.startsWith("istio-")
+	if (client.dataplane === "none") return refused ? outsider : undefined
 	if (refused) return "UnsafePair"
-	return waitsForHBONE ? "SidecarsNotHBONEReady" : "PlaintextHop"
-}
-
-/** A strict namespace that was in the mesh refused such callers before: only what changes is a finding. */
-function outsideCaller({moved, wasOutside}: Context, client: Side): ProfileReasonCode | undefined {
-	if (client === moved) return "StrictServersRejectPlaintext"
-	return wasOutside ? "StrictRejectsPlaintextCallers" : undefined
-}
-
-const shown = 5
-
-/** One reason per kind of hop, however many namespaces it concerns. */
-function summarize(findings: readonly Finding[]): readonly Reason[] {
-	const keyOf = ({code, client, server}: Finding) => `${code} ${client} ${server}`
-	return [...new Set(findings.map(keyOf))].map((key) => {
-		const same = findings.filter((finding) => keyOf(finding) === key)
-		const peers = [...new Set(same.map(({peer}) => peer))].sort()
-		const more = peers.length > shown ? ` and ${peers.length - shown} more` : ""
-		const {code, client, server, note} = same[0] as Finding
-		const where = `${peers.slice(0, shown).join(", ")}${more}`
-		return reason(code, {
-			message: `${client} calls ${server} (${where}; no metrics tell who really calls whom): ${note}.`,
-		})
-	})
+	return mtls === "hbone" ? "SidecarsNotHBONEReady" : "PlaintextHop"
 }

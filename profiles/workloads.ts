@@ -1,31 +1,40 @@
+import {gatewayMark} from "./foreign.ts"
 import {perSnapshot} from "./memo.ts"
 import * as kinds from "./snapshot/kinds.ts"
 import type {KubeObject, StringMap} from "./snapshot/object.ts"
-import type {PodTemplate} from "./snapshot/shapes.ts"
+import type {Pod, PodTemplate} from "./snapshot/shapes.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 
 /** Anything that runs pods, by the template that it makes them from; a bare pod is its own template. */
 export type Templated = {readonly object: KubeObject; readonly template: PodTemplate}
 
-/** The workloads of a namespace, and its pods that no other workload made. */
+type Workload = KubeObject & {readonly spec?: {readonly template?: PodTemplate}}
+
+/** The workloads of a namespace, and its pods that nothing else made. What has finished and gateways are left out. */
 export function templatesIn(snapshot: Snapshot, namespace: string): readonly Templated[] {
-	const made = [kinds.Deployment, kinds.StatefulSet, kinds.DaemonSet, kinds.Job].flatMap((kind) =>
-		(snapshot.list(kind, namespace) as readonly (KubeObject & {spec?: {template?: PodTemplate}})[]).map(
-			(object) => ({
-				object,
-				template: object.spec?.template ?? {},
-			}),
-		),
-	)
+	const workloads: readonly Workload[] = [
+		...snapshot.list(kinds.Deployment, namespace),
+		...snapshot.list(kinds.StatefulSet, namespace),
+		...snapshot.list(kinds.DaemonSet, namespace),
+		...snapshot
+			.list(kinds.Job, namespace)
+			.filter((job) => isUnowned(job) && job.status?.completionTime === undefined),
+	]
+	const made = workloads.map((object) => ({object, template: object.spec?.template ?? {}}))
 	const scheduled = snapshot
 		.list(kinds.CronJob, namespace)
 		.map((object) => ({object, template: object.spec?.jobTemplate?.spec?.template ?? {}}))
 	const bare = snapshot
 		.list(kinds.Pod, namespace)
-		.filter(({metadata}) => (metadata.ownerReferences ?? []).length === 0)
-		.map((pod) => ({object: pod, template: {metadata: pod.metadata, ...(pod.spec ? {spec: pod.spec} : {})}}))
-	return [...made, ...scheduled, ...bare]
+		.filter((pod) => isUnowned(pod) && !hasEnded(pod))
+		.map((object) => ({object, template: object}))
+	return [...made, ...scheduled, ...bare].filter(({template}) => gatewayMark(template) === undefined)
 }
+
+const isUnowned = ({metadata}: KubeObject) => (metadata.ownerReferences ?? []).length === 0
+
+const hasEnded = ({metadata, status}: Pod) =>
+	metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded" || status?.phase === "Failed"
 
 const labelsByNamespace = perSnapshot(() => new Map<string, readonly StringMap[]>())
 

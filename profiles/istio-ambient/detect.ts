@@ -1,7 +1,7 @@
 import {GatewayClass} from "../apis/gateway-api/kinds.ts"
 import {ambientIsOn, type ControlPlane, controlPlanes, versionIn} from "../apis/istio/control-plane.ts"
 import type {Installation} from "../dataplane.ts"
-import {detect as detectSidecar} from "../istio-sidecar/detect.ts"
+import {healthOf} from "../istio-sidecar/detect.ts"
 import {labelOf} from "../pods.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
@@ -56,13 +56,8 @@ function planeReasons(snapshot: Snapshot, plane: ControlPlane | undefined): read
 		const message = "ztunnel is there, no istiod is to be seen that would serve it."
 		return [reason("ControlPlaneUnhealthy", {message, fix: "Install istiod with the profile ambient."})]
 	}
-	const own = detectSidecar(snapshot).find(({revision}) => revision === plane.revision)
-	const kept = (own?.reasons ?? []).filter(
-		({code}) => code !== "SidecarsNotNative" && code !== "ControlPlaneVersionUnknown",
-	)
-	return ambientIsOn(snapshot, plane)
-		? [...kept, ...waypointReasons(snapshot)]
-		: [...kept, ambientIsOff(plane)]
+	const last = ambientIsOn(snapshot, plane) ? waypointReasons(snapshot) : [ambientIsOff(plane)]
+	return [...healthOf(plane), ...last]
 }
 
 function ambientIsOff({revision}: ControlPlane): Reason {

@@ -1,5 +1,6 @@
 import type {Move} from "../dataplane.ts"
 import {namespacesWithSidecars} from "../istio-sidecar/evidence.ts"
+import {listed} from "../names.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
 import {uncapturedHazards} from "../service-hazards.ts"
@@ -30,7 +31,7 @@ function headlessHazards(snapshot: Snapshot, namespace: string): readonly Reason
 		.filter(({spec}) => spec?.clusterIP === "None" && spec.selector !== undefined)
 		.map((service) => {
 			const ref = refOf(service)
-			const message = `Callers with sidecars (${callers.join(", ")}) reach the pods of the headless ${ref} in plaintext.`
+			const message = `Callers with sidecars (${listed(callers)}) reach the pods of the headless ${ref} in plaintext.`
 			return reason("HeadlessPlaintext", {object: ref, message})
 		})
 }

@@ -1,4 +1,4 @@
-import {type Field, readSpec} from "../apis/read.ts"
+import {type Field, type Reading, readSpec, unreadable} from "../apis/read.ts"
 import {selects} from "../pods.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
@@ -33,10 +33,16 @@ export function networkPolicyHazards(snapshot: Snapshot, namespace: string): rea
 		.list(kinds.NetworkPolicy, namespace)
 		.filter(({spec}) => podLabelsIn(snapshot, namespace).some((labels) => selects(spec?.podSelector, labels)))
 	return [
+		...inForce.flatMap(faultsOf),
 		...blocked(inForce, "ingress"),
 		...blocked(inForce, "egress"),
 		...probeHazards(snapshot, namespace, inForce),
 	]
+}
+
+function faultsOf(policy: NetworkPolicy): readonly Reason[] {
+	const faults = [...readRules(policy, "ingress").faults, ...readRules(policy, "egress").faults]
+	return faults.length === 0 ? [] : [unreadable(policy, faults)]
 }
 
 function blocked(policies: readonly NetworkPolicy[], direction: Direction): readonly Reason[] {
@@ -74,7 +80,9 @@ function restricts({spec}: NetworkPolicy, direction: Direction): boolean {
 	return direction === "ingress" || spec?.egress !== undefined
 }
 
-function rulesOf(policy: NetworkPolicy, direction: Direction): readonly Rule[] {
+const rulesOf = (policy: NetworkPolicy, direction: Direction) => readRules(policy, direction).value
+
+function readRules(policy: NetworkPolicy, direction: Direction): Reading<readonly Rule[]> {
 	const peersName = direction === "ingress" ? "from" : "to"
 	return readSpec(policy, (spec) =>
 		spec
@@ -93,7 +101,7 @@ function rulesOf(policy: NetworkPolicy, direction: Direction): readonly Rule[] {
 					cidrs: peers.flatMap((peer) => peer.at("ipBlock").at("cidr").text() ?? []),
 				}
 			}),
-	).value
+	)
 }
 
 /** A named port is one of a container of the application, never HBONE's. */

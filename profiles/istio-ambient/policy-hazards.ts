@@ -10,6 +10,7 @@ import {RequestAuthentication, Sidecar, TrafficExtension, WasmPlugin} from "../a
 import {peerAuthenticationsFor, readPeerAuthentication} from "../apis/istio/peer-authentication.ts"
 import {type Attachment, policiesFor} from "../apis/istio/scope.ts"
 import {namespacesWithSidecars} from "../istio-sidecar/evidence.ts"
+import {listed} from "../names.ts"
 import type {Reason} from "../reason.ts"
 import {type ProfileReasonCode, reason} from "../reasons.ts"
 import {type KubeObject, refOf} from "../snapshot/object.ts"
@@ -129,7 +130,7 @@ function bypassHazard(snapshot: Snapshot, attached: readonly Attached[]): readon
 	const callers = namespacesWithSidecars(snapshot)
 	if (attached.length === 0 || callers.length === 0) return []
 	const policies = attached.map(({object}) => refOf(object)).join(", ")
-	const message = `Callers with sidecars (${callers.join(", ")}) skip the waypoint, and with it ${policies}.`
+	const message = `Callers with sidecars (${listed(callers)}) skip the waypoint, and with it ${policies}.`
 	return [reason("SidecarCallersBypassWaypoint", {message})]
 }
 

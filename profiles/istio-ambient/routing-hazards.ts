@@ -5,6 +5,7 @@ import {destinationRulesFor, readDestinationRule} from "../apis/istio/destinatio
 import {readVirtualService, virtualServicesFor} from "../apis/istio/virtual-service.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
+import * as kinds from "../snapshot/kinds.ts"
 import {type KubeObject, refOf} from "../snapshot/object.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 
@@ -17,7 +18,7 @@ export function routingHazards(snapshot: Snapshot, namespace: string): readonly 
 	const routes = routesIn(snapshot, namespace)
 	return [
 		...virtualServices.flatMap((object) => virtualServiceHazards(snapshot, namespace, object)),
-		...rules.flatMap((object) => ruleHazards(namespace, object)),
+		...rules.flatMap((object) => ruleHazards(snapshot, namespace, object)),
 		...routes.filter((object) => readRoute(object).value.consumes).map(consumerHazard),
 	]
 }
@@ -31,7 +32,7 @@ function virtualServiceHazards(snapshot: Snapshot, namespace: string, object: Ku
 	return [
 		...(subsets.length > 0 ? [subsetHazard(object, subsets)] : []),
 		...mixHazard(snapshot, object),
-		...(isOwn(object, namespace) ? clientSideHazard(object, namespace, hosts) : []),
+		...(isOwn(object, namespace) ? clientSideHazard(snapshot, object, hosts) : []),
 		reason("VirtualServiceIsAlphaAtWaypoint", {object: ref, message}),
 	]
 }
@@ -63,21 +64,26 @@ function mixHazard(snapshot: Snapshot, object: KubeObject): readonly Reason[] {
 	return [reason("VirtualServiceMixedWithHTTPRoute", {object: refOf(object), message})]
 }
 
-/** A rule in this namespace about a service of another one: `*` and names outside of the cluster are not meant. */
+/** A rule in this namespace about a service of another one: patterns and names outside of the cluster are not meant. */
 function clientSideHazard(
+	snapshot: Snapshot,
 	object: KubeObject,
-	namespace: string,
 	hosts: readonly string[],
 ): readonly Reason[] {
-	const foreign = hosts.filter(
-		(host) => ![namespace, "*", undefined].includes(namespaceOfHost(host, namespace)),
-	)
+	const own = object.metadata.namespace ?? ""
+	const foreign = hosts.filter((host) => {
+		const [name = "", space, service] = host.split(".")
+		const target = namespaceOfHost(host, own)
+		if (target === undefined || target === own || target === "*") return false
+		// `cart.shop` and `example.com` look alike: only a Service that is there tells.
+		return service === "svc" || snapshot.get(kinds.Service, name, space) !== undefined
+	})
 	if (foreign.length === 0) return []
 	const message = `${refOf(object)} is about ${foreign.join(", ")}, outside of the namespace; its own sidecars apply it, ambient would not.`
 	return [reason("ClientSideRuleUnsupported", {object: refOf(object), message})]
 }
 
-function ruleHazards(namespace: string, object: KubeObject): readonly Reason[] {
+function ruleHazards(snapshot: Snapshot, namespace: string, object: KubeObject): readonly Reason[] {
 	const {host, subsets, tlsModes, traits} = readDestinationRule(object).value
 	const ref = refOf(object)
 	const own = isOwn(object, namespace)
@@ -86,7 +92,7 @@ function ruleHazards(namespace: string, object: KubeObject): readonly Reason[] {
 	return [
 		...(subsets.length > 0 ? [subsetHazard(object, subsets)] : []),
 		...(mutual ? [reason("DestinationRuleForcesIstioMutual", {object: ref, message})] : []),
-		...(own && traits.length > 0 ? clientSideHazard(object, namespace, [host]) : []),
+		...(own && traits.length > 0 ? clientSideHazard(snapshot, object, [host]) : []),
 	]
 }
 

@@ -2,6 +2,7 @@ import {coerce, gte} from "semver"
 import {
 	type ControlPlane,
 	controlPlanes,
+	environmentOf,
 	hasCertificate,
 	isExternal,
 	versionOf,
@@ -20,7 +21,12 @@ export function detect(snapshot: Snapshot): readonly Installation[] {
 
 function installation(snapshot: Snapshot, plane: ControlPlane): Installation {
 	const version = versionOf(plane)
-	const reasons = [...healthOf(plane), ...versionReasons(plane, version), ...nativeReasons(snapshot)]
+	const reasons = [
+		...injectorReasons(plane),
+		...healthOf(plane),
+		...versionReasons(plane, version),
+		...nativeReasons(snapshot, plane),
+	]
 	return {
 		dataplane: "istio-sidecar",
 		revision: plane.revision,
@@ -34,16 +40,18 @@ function installation(snapshot: Snapshot, plane: ControlPlane): Installation {
 
 const named = ({revision}: ControlPlane) => `istiod of the revision ${revision}`
 
-function healthOf(plane: ControlPlane): readonly Reason[] {
-	if (plane.webhooks.length === 0) {
-		return [
-			reason("InjectorMissing", {
-				message: `${named(plane)} has no injection webhook: no pod would get a sidecar.`,
-			}),
-		]
-	}
-	if (isExternal(plane)) return externalHealth(plane)
-	return deploymentHealth(plane)
+function injectorReasons(plane: ControlPlane): readonly Reason[] {
+	if (plane.webhooks.length > 0) return []
+	return [
+		reason("InjectorMissing", {
+			message: `${named(plane)} has no injection webhook: no pod would get a sidecar.`,
+		}),
+	]
+}
+
+/** Whether istiod serves, as far as the cluster shows it. */
+export function healthOf(plane: ControlPlane): readonly Reason[] {
+	return isExternal(plane) ? externalHealth(plane) : deploymentHealth(plane)
 }
 
 function externalHealth(plane: ControlPlane): readonly Reason[] {
@@ -90,25 +98,36 @@ function versionReasons(plane: ControlPlane, version: string | undefined): reado
 }
 
 /**
- * Whether new sidecars are native containers. Istio decides by the oldest kubelet: one node before 1.33 makes all
- * of them plain containers. Without a node to look at nothing is proven.
+ * Whether new sidecars are native containers. Since 1.27 Istio decides by the oldest kubelet: one node before 1.33
+ * makes all of them plain containers. Without a node to look at nothing is proven.
  */
-export const sidecarsAreNative = perSnapshot((snapshot): boolean => {
-	const nodes = snapshot.list(kinds.Node)
-	return nodes.length > 0 && nodes.every(({status}) => atLeast(status?.nodeInfo?.kubeletVersion, "1.33.0"))
-})
+export function sidecarsAreNative(snapshot: Snapshot, plane: ControlPlane | undefined): boolean {
+	const switched = plane && environmentOf(plane, "ENABLE_NATIVE_SIDECARS")
+	if (switched === "true" || switched === "false") return switched === "true"
+	const version = plane && versionOf(plane)
+	if (version !== undefined && !atLeast(version, "1.27.0")) return false
+	return snapshot.list(kinds.Node).length > 0 && oldKubelets(snapshot).length === 0
+}
+
+const oldKubelets = perSnapshot((snapshot): readonly string[] =>
+	snapshot
+		.list(kinds.Node)
+		.filter(({status}) => !atLeast(status?.nodeInfo?.kubeletVersion, "1.33.0"))
+		.map(({metadata}) => metadata.name),
+)
 
 function atLeast(version: string | undefined, wanted: string): boolean {
 	const found = coerce(version)
 	return found !== null && gte(found, wanted)
 }
 
-function nativeReasons(snapshot: Snapshot): readonly Reason[] {
-	if (sidecarsAreNative(snapshot)) return []
-	const old = snapshot
-		.list(kinds.Node)
-		.filter(({status}) => !atLeast(status?.nodeInfo?.kubeletVersion, "1.33.0"))
-	const why =
-		old.length === 0 ? "no node is visible" : `the kubelet of ${old[0]?.metadata.name} is older than 1.33`
+function nativeReasons(snapshot: Snapshot, plane: ControlPlane): readonly Reason[] {
+	if (sidecarsAreNative(snapshot, plane)) return []
+	const [old] = oldKubelets(snapshot)
+	const none =
+		snapshot.list(kinds.Node).length === 0
+			? "no node is visible"
+			: `${named(plane)} has them off, or is older than 1.27`
+	const why = old === undefined ? none : `the kubelet of ${old} is older than 1.33`
 	return [reason("SidecarsNotNative", {message: `New sidecars are taken for plain containers: ${why}.`})]
 }

@@ -19,7 +19,7 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...labelHazards(snapshot, move),
 		...podSecurityHazards(snapshot, namespace),
 		...targetRefHazards(snapshot, namespace),
-		...workloadHazards(snapshot, namespace),
+		...workloadHazards(snapshot, move),
 		...uncapturedHazards(snapshot, namespace),
 	]
 }

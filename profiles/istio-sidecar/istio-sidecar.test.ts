@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest"
-import {versionIn} from "../apis/istio/control-plane.ts"
+import {controlPlanes, versionIn} from "../apis/istio/control-plane.ts"
 import {snapshotOf} from "../snapshot/snapshot.ts"
 import {node} from "../testing/builders.ts"
 import {brief, moveTo} from "../testing/cases.ts"
@@ -87,14 +87,23 @@ describe("detection of Istio's injectors", () => {
 })
 
 describe("native sidecars", () => {
+	const nativeWith = (kubelets: readonly string[], version: string) => {
+		const snapshot = snapshotOf([
+			...istiod({version}),
+			...kubelets.map((kubelet, index) => node(`n${index}`, {kubelet})),
+		])
+		return sidecarsAreNative(snapshot, controlPlanes(snapshot)[0])
+	}
 	test.each([
 		["every kubelet is new enough", ["v1.33.0", "v1.36.3"], true],
 		["one old kubelet spoils it for all", ["v1.36.3", "v1.32.9-gke.100"], false],
 		["no visible node proves nothing", [], false],
 	])("%s", (_, kubelets, native) => {
-		expect(
-			sidecarsAreNative(snapshotOf(kubelets.map((kubelet, index) => node(`n${index}`, {kubelet})))),
-		).toBe(native)
+		expect(nativeWith(kubelets, "1.31.1")).toBe(native)
+	})
+
+	test("Istio before 1.27 does not make them by itself", () => {
+		expect(nativeWith(["v1.36.3"], "1.26.8")).toBe(false)
 	})
 })
 

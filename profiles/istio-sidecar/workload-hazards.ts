@@ -1,3 +1,5 @@
+import {controlPlanes} from "../apis/istio/control-plane.ts"
+import type {Move} from "../dataplane.ts"
 import {initContainersOf} from "../pods.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
@@ -9,11 +11,12 @@ import {type Templated, templatesIn} from "../workloads.ts"
 import {sidecarsAreNative} from "./detect.ts"
 
 /** What of the workloads themselves does not bear a sidecar. */
-export function workloadHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
+export function workloadHazards(snapshot: Snapshot, {namespace, to}: Move): readonly Reason[] {
 	const captured = templatesIn(snapshot, namespace).filter(
 		({template}) => template.spec?.hostNetwork !== true,
 	)
-	const order = sidecarsAreNative(snapshot)
+	const plane = controlPlanes(snapshot).find(({revision}) => revision === to.revision)
+	const order = sidecarsAreNative(snapshot, plane)
 		? []
 		: captured.filter((one) => !asksForNative(one)).flatMap(orderHazards)
 	return [...order, ...snapshot.list(kinds.Service, namespace).flatMap(serverFirstHazard)]

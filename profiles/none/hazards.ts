@@ -4,6 +4,7 @@ import {AuthorizationPolicy, RequestAuthentication} from "../apis/istio/kinds.ts
 import {strictBy} from "../apis/istio/peer-authentication.ts"
 import {policiesFor} from "../apis/istio/scope.ts"
 import type {Move} from "../dataplane.ts"
+import {perSnapshot} from "../memo.ts"
 import type {Reason} from "../reason.ts"
 import {type ProfileReasonCode, reason} from "../reasons.ts"
 import {type KubeObject, refOf} from "../snapshot/object.ts"
@@ -27,7 +28,7 @@ export function hazards(snapshot: Snapshot, {namespace}: Move): readonly Reason[
 			"demands mTLS, which pods without a mesh do not",
 		),
 		...each(
-			namedBy(snapshot, namespace),
+			byNamed(snapshot).get(namespace) ?? [],
 			"IdentityLostForPeers",
 			`names ${namespace} by its mesh identity, which its calls would no longer carry`,
 		),
@@ -43,13 +44,16 @@ function each(objects: readonly KubeObject[], code: ProfileReasonCode, what: str
 	return objects.map((object) => reason(code, {object: refOf(object), message: `${refOf(object)} ${what}.`}))
 }
 
-/** Policies of other namespaces that name this one as a caller. */
-function namedBy(snapshot: Snapshot, namespace: string): readonly KubeObject[] {
-	return snapshot.list(AuthorizationPolicy).filter((object) => {
+/** Policies by the namespaces whose identities they name, their own left out. */
+const byNamed = perSnapshot((snapshot): ReadonlyMap<string, readonly KubeObject[]> => {
+	const found = new Map<string, KubeObject[]>()
+	for (const object of snapshot.list(AuthorizationPolicy)) {
 		const {principals, namespaces, dryRun} = readAuthorization(object).value
-		const named =
-			namespaces.includes(namespace) ||
-			principals.some((principal) => principal.includes(`/ns/${namespace}/`))
-		return named && !dryRun && object.metadata.namespace !== namespace
-	})
-}
+		if (dryRun) continue
+		const identities = principals.flatMap((principal) => /\/ns\/([^/]+)\//.exec(principal)?.[1] ?? [])
+		for (const name of new Set([...namespaces, ...identities])) {
+			if (name !== object.metadata.namespace) found.set(name, [...(found.get(name) ?? []), object])
+		}
+	}
+	return found
+})

@@ -1,0 +1,7 @@
+const shown = 5
+
+/** Names for a sentence, shortened where there are many. */
+export function listed(names: readonly string[]): string {
+	const more = names.length > shown ? ` and ${names.length - shown} more` : ""
+	return `${names.slice(0, shown).join(", ")}${more}`
+}
