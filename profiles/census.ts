@@ -3,6 +3,7 @@ import type {Dataplane} from "./dataplane.ts"
 import {speaksHBONE} from "./istio-sidecar/evidence.ts"
 import {perSnapshot} from "./memo.ts"
 import * as kinds from "./snapshot/kinds.ts"
+import type {Pod} from "./snapshot/shapes.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 
 /** How many of a namespace's pods are where; pods that are not counted are left out. */
@@ -26,13 +27,40 @@ export function census(snapshot: Snapshot, dataplanes: readonly Dataplane[]): Re
 function count(snapshot: Snapshot, dataplanes: readonly Dataplane[]): ReadonlyMap<string, Census> {
 	const found = new Map<string, {pods: Map<string, number>; sidecarsWithoutHBONE: number}>()
 	for (const pod of snapshot.list(kinds.Pod)) {
-		const {counted: counts, dataplane} = classify(pod, snapshot, dataplanes)
+		const {counted: counts, dataplane, withoutHBONE} = placeOf(pod, snapshot, dataplanes)
 		if (!counts) continue
 		const namespace = pod.metadata.namespace ?? ""
 		const entry = found.get(namespace) ?? {pods: new Map<string, number>(), sidecarsWithoutHBONE: 0}
 		entry.pods.set(dataplane, (entry.pods.get(dataplane) ?? 0) + 1)
-		if (dataplane === "istio-sidecar" && !speaksHBONE(pod)) entry.sidecarsWithoutHBONE++
+		if (withoutHBONE) entry.sidecarsWithoutHBONE++
 		found.set(namespace, entry)
 	}
 	return found
+}
+
+type Place = {
+	readonly dataplanes: readonly Dataplane[]
+	readonly counted: boolean
+	readonly dataplane: string
+	readonly withoutHBONE: boolean
+}
+
+/**
+ * Where a pod is follows from the pod alone; only its readiness hinges on the rest of the snapshot, and is not
+ * kept. A cache hands the same unchanged pods into each snapshot, so they are looked at once.
+ */
+const places = new WeakMap<Pod, Place>()
+
+function placeOf(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): Place {
+	const known = places.get(pod)
+	if (known?.dataplanes === dataplanes) return known
+	const {counted: counts, dataplane} = classify(pod, snapshot, dataplanes)
+	const place = {
+		dataplanes,
+		counted: counts,
+		dataplane,
+		withoutHBONE: dataplane === "istio-sidecar" && !speaksHBONE(pod),
+	}
+	places.set(pod, place)
+	return place
 }
