@@ -4,7 +4,7 @@ import {impurities} from "./impurities.ts"
 import {root, sourceFiles} from "./source-files.ts"
 
 const found = sourceFiles("{profiles,operator/plan,operator/api}")
-	.filter((path) => !path.endsWith(".test.ts"))
+	.filter((path) => !/\.test\.ts$|\/testing\//.test(path))
 	.flatMap((path) =>
 		impurities(readFileSync(join(root, path), "utf8")).map(
 			({line, name}) => `${path}:${line}: ${name} makes the plan depend on when or where it is made`,

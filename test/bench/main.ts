@@ -7,7 +7,7 @@ import {startup} from "./startup.ts"
 const usage = `npm run bench -- [startup] [operator] [cache] [options]
 
   --namespaces <n>  of the operator's bench, per measurement (2000)
-  --pairs <n>       of the operator's bench (3)
+  --pairs <n>       of the operator's and the cache's bench (3)
   --pods <n>        of the cache's bench (50000)
   --keep            leave the sandbox up: the next run finds its pods there
   --json            one JSON document instead of the table`
@@ -34,7 +34,7 @@ const count = (option: "namespaces" | "pairs" | "pods"): number => {
 const benches: Readonly<Record<string, () => Result[] | Promise<Result[]>>> = {
 	startup: () => startup(),
 	operator: () => operator({namespaces: count("namespaces"), pairs: count("pairs"), keep}),
-	cache: () => cache({pods: count("pods"), keep}),
+	cache: () => cache({pods: count("pods"), pairs: count("pairs"), keep}),
 }
 
 if (values.help) {

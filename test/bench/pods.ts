@@ -3,7 +3,7 @@ import type {World} from "../kit/open-world.ts"
 import {get} from "../kit/open-world.ts"
 
 /** Enough variables to bring a stored pod, with what the API server adds, to the size of a usual one: 4.7 KB. */
-const variables = Array.from({length: 34}, (_, index) => ({
+const variables = Array.from({length: 18}, (_, index) => ({
 	name: `SETTING_${index}`,
 	value: `value-of-setting-${index}`,
 }))

@@ -31,18 +31,9 @@ export type RunningOperator = {
 
 export async function spawnOperator(options: OperatorOptions): Promise<RunningOperator> {
 	const {namespace, args = [], kubeconfig, nodeArgs = [], env = {}} = options
-	const [healthPort, metricsPort] = await freePorts(2)
-	const health = `127.0.0.1:${healthPort}`
-	const metrics = `127.0.0.1:${metricsPort}`
-	const flags = [
-		"--leader-elect",
-		"--namespace",
-		namespace,
-		"--health-address",
-		health,
-		"--metrics-address",
-		metrics,
-	]
+	const [port] = await freePorts(1)
+	const health = `127.0.0.1:${port}`
+	const flags = ["--leader-elect", "--namespace", namespace, "--health-address", health]
 	const child = spawn(
 		process.execPath,
 		[...nodeArgs, entry, "operator", "--kubeconfig", kubeconfig, ...flags, ...args],
@@ -58,7 +49,7 @@ export async function spawnOperator(options: OperatorOptions): Promise<RunningOp
 	return {
 		pid: child.pid ?? 0,
 		health: `http://${health}`,
-		metrics: `http://${metrics}/metrics`,
+		metrics: `http://${health}/metrics`,
 		log: () => log,
 		ready: () => ready(child, `http://${health}/readyz`, () => log),
 		stop: async () => {
