@@ -26,13 +26,7 @@ const settleMs = 4_000
 export type CacheBench = {readonly pods: number; readonly pairs: number; readonly keep: boolean}
 
 /** The operator's cache while it fills with the pods of a large cluster, and client-node's informer beside it. */
-export async function cache({
-	pods,
-	keep,
-}: {
-	readonly pods: number
-	readonly keep: boolean
-}): Promise<Result[]> {
+export async function cache({pods, pairs, keep}: CacheBench): Promise<Result[]> {
 	const name = "bench-cache"
 	const world = await openWorld({name, mesh: "none", nodes: 1})
 	try {
