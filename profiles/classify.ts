@@ -23,7 +23,7 @@ export type PodClass = {
 	readonly evidence: readonly Witness[]
 }
 
-export type Witness = {readonly dataplane: string; readonly evidence: Evidence}
+type Witness = {readonly dataplane: string; readonly evidence: Evidence}
 
 /** Classifies one pod by the evidence of every dataplane. */
 export function classify(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): PodClass {

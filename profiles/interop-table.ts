@@ -13,7 +13,7 @@ export type Hop = {
 	readonly note: string
 	readonly source: string
 }
-export type Rules = "enforced" | "anonymous" | "bypassed" | "none"
+type Rules = "enforced" | "anonymous" | "bypassed" | "none"
 
 /** Clients and servers of the table; `cilium` is the one without pod mTLS, with or without WireGuard underneath. */
 export const ends = [

@@ -13,6 +13,7 @@ import type {
 	Service,
 	StatefulSet,
 } from "../snapshot/shapes.ts"
+import {type Meta, metaOf} from "./meta.ts"
 
 export * from "./policies.ts"
 
@@ -20,23 +21,6 @@ export * from "./policies.ts"
  * Builders for tests: an object as the API server would send it, with the least that makes it plausible. Every
  * builder takes the name first, then what the test is about.
  */
-
-export type Meta = {
-	readonly namespace?: string
-	readonly labels?: StringMap
-	readonly annotations?: StringMap
-	readonly createdAt?: string
-}
-
-export function metaOf(name: string, {namespace, labels, annotations, createdAt}: Meta) {
-	return {
-		name,
-		...(namespace === undefined ? {} : {namespace}),
-		...(labels === undefined ? {} : {labels}),
-		...(annotations === undefined ? {} : {annotations}),
-		...(createdAt === undefined ? {} : {creationTimestamp: createdAt}),
-	}
-}
 
 export function namespace(name: string, labels: StringMap = {}, annotations?: StringMap): Namespace {
 	return {

@@ -1,6 +1,6 @@
 import type {KubeObject, StringMap} from "../snapshot/object.ts"
 import type {Gateway, LabelSelector, MutatingWebhookConfiguration, NetworkPolicy} from "../snapshot/shapes.ts"
-import {type Meta, metaOf} from "./builders.ts"
+import {type Meta, metaOf} from "./meta.ts"
 
 export function networkPolicy(
 	name: string,

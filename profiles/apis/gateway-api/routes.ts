@@ -3,7 +3,7 @@ import type {KubeObject} from "../../snapshot/object.ts"
 import type {Field} from "../read.ts"
 import {reader, type Trait} from "../use.ts"
 
-export type Parent = {readonly kind: string; readonly name: string; readonly namespace: string}
+type Parent = {readonly kind: string; readonly name: string; readonly namespace: string}
 export type Route = {
 	readonly parents: readonly Parent[]
 	/** A parent Service of another namespace: a consumer's route, that only holds for the route's own namespace. */

@@ -9,7 +9,7 @@ import {type Attachment, policiesFor, readAttachment} from "./scope.ts"
 /** One alternative of a clause: whether it says something that L4 can check, and its fields that only L7 can. */
 export type Match = {readonly l4: boolean; readonly l7: readonly string[]}
 /** A rule holds when each of its clauses does; a clause holds when one of its matches does. */
-export type Rule = {readonly clauses: readonly (readonly Match[])[]}
+type Rule = {readonly clauses: readonly (readonly Match[])[]}
 export type Authorization = Attachment & {
 	readonly action: "ALLOW" | "DENY" | "CUSTOM" | "AUDIT"
 	/** Only logged by Istio, never enforced. */

@@ -4,7 +4,7 @@ import {DestinationRule} from "./kinds.ts"
 import {byHost} from "./scope.ts"
 
 const tlsModes = ["DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"] as const
-export type TLSMode = (typeof tlsModes)[number]
+type TLSMode = (typeof tlsModes)[number]
 
 export type Destination = {
 	readonly host: string

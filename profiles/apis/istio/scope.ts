@@ -71,7 +71,7 @@ function isForIngressOnly(snapshot: Snapshot, object: KubeObject, {targetRefs}: 
 }
 
 /** True when a configuration object is visible to another namespace; by default it is visible to all. */
-export function isVisibleTo(exportTo: readonly string[], namespace: string): boolean {
+function isVisibleTo(exportTo: readonly string[], namespace: string): boolean {
 	return exportTo.length === 0 || exportTo.includes("*") || exportTo.includes(namespace)
 }
 
