@@ -41,12 +41,23 @@ export function costOf(input: CostInput): Cost {
 	}
 }
 
+const itemsByVersion = new WeakMap<Dataplane, Map<string | undefined, readonly CostItem[]>>()
+
+/** Which rows hold for a version is asked for every namespace, and ranges are slow to read. */
+function itemsOf(dataplane: Dataplane, version: string | undefined): readonly CostItem[] {
+	const known = itemsByVersion.get(dataplane) ?? new Map<string | undefined, readonly CostItem[]>()
+	itemsByVersion.set(dataplane, known)
+	const items = known.get(version) ?? costsOf(dataplane, version)
+	known.set(version, items)
+	return items
+}
+
 function caused(input: CostInput, side: Side, kind: Kind, marginal = false): Resources {
 	const names = new Set(input.placements.map((one) => one[side]))
 	return [...names].sort().reduce((total, name) => {
 		const dataplane = input.dataplanes.find((one) => one.name === name)
 		if (dataplane === undefined) return total
-		const items = costsOf(dataplane, input.versions.get(name))
+		const items = itemsOf(dataplane, input.versions.get(name))
 		return items.reduce((sum, item) => {
 			if (marginal && item.per === "node") return sum
 			return plus(sum, times(item[kind], countOf(input, {item, name, side})))
@@ -76,7 +87,7 @@ function perNode(placements: readonly Placement[], side: Side, name: string): Re
 
 /** The likely requests that a dataplane adds to each pod. */
 export function perPodRequests(dataplane: Dataplane, version: string | undefined): Requests {
-	const items = costsOf(dataplane, version).filter(({per}) => per === "pod")
+	const items = itemsOf(dataplane, version).filter(({per}) => per === "pod")
 	const sum = items.reduce((total, item) => plus(total, item.requests), zero)
 	return {cpuMillis: sum.cpuMillis.likely, memoryMiB: sum.memoryMiB.likely}
 }

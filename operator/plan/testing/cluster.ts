@@ -49,7 +49,7 @@ export function podOn(place: Place, name: string, options: PodMeta & {readonly r
 	}
 }
 
-export type WorkloadOptions = NonNullable<Parameters<typeof deployment>[1]>
+type WorkloadOptions = NonNullable<Parameters<typeof deployment>[1]>
 
 const makers = {
 	Deployment: deployment,

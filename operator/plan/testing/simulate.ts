@@ -87,10 +87,7 @@ function reborn(objects: readonly KubeObject[], owner: KubeObject): readonly Kub
 }
 
 /** Injection asks the namespace first and the pod only where the namespace is silent, except for an opt-out. */
-export function bornOn(
-	namespace: Present,
-	template: Present,
-): {readonly on: Place; readonly revision?: string} {
+function bornOn(namespace: Present, template: Present): {readonly on: Place; readonly revision?: string} {
 	const inject = template.labels?.["sidecar.istio.io/inject"]
 	const spaceRevision = namespace.labels?.["istio.io/rev"]
 	const injection = namespace.labels?.["istio-injection"]

@@ -4,7 +4,7 @@ const labelPart = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)$/
 const dnsName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 
 /** A label key as Kubernetes defines it: an optional DNS name, a slash, and a name of at most 63. */
-export function isQualifiedName(key: string): boolean {
+function isQualifiedName(key: string): boolean {
 	const [first = "", second, ...rest] = key.split("/")
 	if (rest.length > 0) return false
 	if (second === undefined) return first.length <= 63 && labelPart.test(first)
