@@ -113,6 +113,11 @@ describe("classify", () => {
 		expect(classOf(sidecarPod("a", {revision: "1-30-5"})).revision).toBe("1-30-5")
 	})
 
+	test("a ztunnel pod that is there but not Ready carries nothing", () => {
+		const down = snapshotOf(ambientAgents(["n1"], {readyNodes: 0}))
+		expect(classify(ambientPod("a"), down, dataplanes).ready).toBe(false)
+	})
+
 	test("without a visible ztunnel pod nothing proves that ambient carries the traffic", () => {
 		expect(classify(ambientPod("a"), snapshotOf([]), dataplanes).ready).toBe(false)
 	})
