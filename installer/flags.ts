@@ -18,7 +18,6 @@ export type Flags = {
 	readonly watch?: boolean
 	readonly namespace?: string
 	readonly leaderElect?: boolean
-	readonly metricsAddress?: string
 	readonly healthAddress?: string
 	readonly installCrds?: boolean
 	readonly maxConcurrent?: number

@@ -132,8 +132,7 @@ function declareOperator(program: Command, start: Start): void {
 				.default("heddle-system")
 				.argParser(parseNamespace),
 		)
-		.option("--metrics-address <host:port>", "where /metrics is served")
-		.option("--health-address <host:port>", "where /healthz and /readyz are served")
+		.option("--health-address <host:port>", "where /healthz, /readyz and /metrics are served")
 		.option("--install-crds", "install or update the CRDs first")
 		.addOption(
 			new Option("--max-concurrent <n>", "namespaces that are worked on at the same time").argParser(

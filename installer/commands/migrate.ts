@@ -13,7 +13,7 @@ import type {Wish} from "../flow/judge.ts"
 import {requireOperator} from "../flow/operator-lease.ts"
 import {refuseIf} from "../flow/refuse.ts"
 import {awaitBinding, settle} from "../flow/settle.ts"
-import {decide, writeProfile} from "../flow/writes.ts"
+import {bindingOf, decide, writeProfile} from "../flow/writes.ts"
 import {readCluster} from "../input/cluster.ts"
 import {givenProfiles} from "../input/given.ts"
 import {printDocument} from "../report/document.ts"
@@ -75,6 +75,8 @@ async function writeWishes(
 	{client}: Cluster,
 	{flags, given, profiles, made}: Writing,
 ): Promise<Wish[]> {
+	const names = made.namespaces.map(({namespace}) => namespace)
+	const before = await Promise.all(names.map((namespace) => bindingOf(session, client, namespace)))
 	const generations = new Map(profiles.map(({metadata}) => [metadata.name, metadata.generation ?? 0]))
 	for (const profile of given) {
 		const {name, generation} = await writeProfile(session, client, profile, {dryRun: false})
@@ -84,9 +86,15 @@ async function writeWishes(
 		profiles.filter(({spec}) => spec.migration?.approval === "Manual").map(({metadata}) => metadata.name),
 	)
 	return await Promise.all(
-		made.namespaces.map(async ({namespace, profile: name = ""}) => {
+		made.namespaces.map(async ({namespace, profile: name = ""}, i) => {
 			const profile = {name, generation: generations.get(name) ?? 0}
-			const wish: Wish = {namespace, goal: "Desired", profile}
+			const earlier = before[i]
+			const wish: Wish = {
+				namespace,
+				goal: "Desired",
+				profile,
+				...(earlier === undefined ? {} : {before: earlier}),
+			}
 			const binding = await awaitBinding(session, client, wish)
 			const accept = (flags.accept ?? []).filter((code) => binding.spec?.accept?.includes(code) !== true)
 			const approved =

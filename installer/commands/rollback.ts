@@ -45,7 +45,12 @@ export async function rollback(
 		const wishes = await Promise.all(
 			bindings.map(async (binding): Promise<Wish> => {
 				const bindingGeneration = await decide(session, cluster.client, binding, {target: "Previous"})
-				return {namespace: binding.metadata.namespace ?? "", goal: "Previous", bindingGeneration}
+				return {
+					namespace: binding.metadata.namespace ?? "",
+					goal: "Previous",
+					bindingGeneration,
+					before: binding,
+				}
 			}),
 		)
 		return await settle(session, cluster.client, wishes)

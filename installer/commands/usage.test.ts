@@ -68,9 +68,9 @@ test("the version is the same by flag and by command, in every format", async ()
 })
 
 test("colour is on only when it is asked for", async () => {
-	const escape = String.fromCharCode(27)
+	const control = String.fromCharCode(27)
 	const run = async (args: string[], env: Record<string, string>) =>
-		(await heddle(["pln", ...args], {env})).stderr.includes(escape)
+		(await heddle(["pln", ...args], {env})).stderr.includes(control)
 	const seen = await Promise.all([
 		run([], {}),
 		run([], {FORCE_COLOR: "1"}),

@@ -38,7 +38,7 @@ export async function follow(
 				throw session.signal.aborted ? leftAlone(session, []) : error
 			})
 		const judgement = judge(wish, binding)
-		for (const event of stepEvents(seen.get(namespace), binding)) progress(event)
+		for (const event of stepEvents(seen.get(namespace) ?? wish.before, binding)) progress(event)
 		if (binding !== undefined) seen.set(namespace, binding)
 		if (told.get(namespace) !== judgement.message) {
 			told.set(namespace, judgement.message)
@@ -60,7 +60,7 @@ function stateOf({exit}: Judgement) {
 }
 
 /** The operator does not need the one who looks on. */
-function leftAlone(session: Session, judgements: readonly Judgement[]): AbortError {
+export function leftAlone(session: Session, judgements: readonly Judgement[]): AbortError {
 	const ending = endingOf(session.signal)
 	const open = judgements
 		.filter((one) => one.exit === undefined)

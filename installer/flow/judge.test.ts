@@ -89,11 +89,11 @@ test("a step is told once per change", () => {
 		stepEvents(before, after).map(({state, title, note}) => [state, title, note])
 	expect(told(undefined, at("Pending"))).toEqual([])
 	expect(told(at("Pending"), at("Running", "1 of 3"))).toEqual([
-		["progress", "shop  Roll Deployment/shop/cart", "1 of 3"],
+		["progress", "shop: Roll Deployment/shop/cart", "1 of 3"],
 	])
 	expect(told(at("Running", "1 of 3"), at("Running", "1 of 3"))).toEqual([])
 	expect(told(at("Running", "1 of 3"), at("Done"))).toEqual([
-		["done", "shop  Roll Deployment/shop/cart", undefined],
+		["done", "shop: Roll Deployment/shop/cart", undefined],
 	])
 })
 

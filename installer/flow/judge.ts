@@ -8,6 +8,8 @@ export type Wish = {
 	readonly goal: "Desired" | "Previous"
 	readonly bindingGeneration?: number
 	readonly profile?: {readonly name: string; readonly generation: number}
+	/** The binding as it was before anything was written: what it tells is no news. */
+	readonly before?: MeshBinding
 }
 
 /** `exit` is absent while the operator is at work. */

@@ -9,7 +9,7 @@ import {printDocument} from "../report/document.ts"
 import {statusDocument} from "../report/status-document.ts"
 import {statusText} from "../report/status-text.ts"
 import type {Session} from "../session.ts"
-import {follow} from "./follow.ts"
+import {follow, leftAlone} from "./follow.ts"
 import type {Wish} from "./judge.ts"
 import {worst} from "./judge.ts"
 import {bindingOf} from "./writes.ts"
@@ -41,7 +41,9 @@ export async function awaitBinding(
 				},
 			)
 		}
-		await sleep(250, undefined, {signal: session.signal})
+		await sleep(250, undefined, {signal: session.signal}).catch(() => {
+			throw leftAlone(session, [])
+		})
 	}
 }
 

@@ -24,7 +24,7 @@ export function stepEvents(before: MeshBinding | undefined, after: MeshBinding |
 		return {
 			type: "step",
 			id: `${after.metadata.namespace}/${now.id}/${step.id}`,
-			title: `${after.metadata.namespace}  ${step.action}${step.object === undefined ? "" : ` ${step.object}`}`,
+			title: `${after.metadata.namespace}: ${step.action}${step.object === undefined ? "" : ` ${step.object}`}`,
 			state,
 			...(note === undefined ? {} : {note}),
 			...(elapsedMs === undefined ? {} : {elapsedMs}),

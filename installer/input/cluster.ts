@@ -4,7 +4,7 @@ import {isForbidden, isKubeError, isNotFound} from "../../operator/kube/errors.t
 import {explain} from "../../operator/kube/explain.ts"
 import type {Client} from "../../operator/kube/types.ts"
 import {dataplanes} from "../../profiles/registry.ts"
-import type {Kind} from "../../profiles/snapshot/kinds.ts"
+import {type Kind, Namespace} from "../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import {snapshotOf} from "../../profiles/snapshot/snapshot.ts"
@@ -33,6 +33,9 @@ export async function readCluster(
 	const kept = snapshot.list(MeshProfile).filter(({metadata}) => !names.has(metadata.name))
 	return {snapshot, profiles: [...kept, ...given]}
 }
+
+/** Without these there is no plan at all, and an empty one would look like success. */
+const essential: ReadonlySet<string> = new Set([Namespace.id, MeshProfile.id])
 
 type Listed = {readonly kind: Kind; readonly items: readonly KubeObject[]; readonly refused?: unknown}
 
@@ -79,7 +82,7 @@ async function listKind(client: Client, kind: Kind, signal: AbortSignal): Promis
 		if (kind.group !== "" && (await client.versionOf(kind)) === undefined) return {kind, items: []}
 		return {kind, items: (await client.list(kind, {signal})).items}
 	} catch (error) {
-		if (isForbidden(error)) return {kind, items: [], refused: error}
+		if (isForbidden(error) && !essential.has(kind.id)) return {kind, items: [], refused: error}
 		if (isNotFound(error) || (isKubeError(error) && error.reason === "KindNotServed"))
 			return {kind, items: []}
 		throw error
