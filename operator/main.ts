@@ -1,9 +1,9 @@
 import {randomUUID} from "node:crypto"
 import {hostname} from "node:os"
 import {dataplanes} from "../profiles/registry.ts"
+import {MeshBinding, MeshProfile} from "./api/kinds.ts"
 import {bindingController} from "./controllers/binding/controller.ts"
 import {profileController} from "./controllers/profile/controller.ts"
-import {MeshBinding, MeshProfile} from "./api/kinds.ts"
 import {installCrds} from "./crds.ts"
 import {clientOf} from "./kube/client.ts"
 import {loadConfig} from "./kube/config.ts"
@@ -51,15 +51,23 @@ export async function runOperator(options: OperatorOptions): Promise<number> {
 		const {lease, http, leaseHttp} = await connect(options, {metrics, identity, log})
 		opened.push(http, leaseHttp)
 		const client = clientOf(http)
-		if (options.installCrds) await installCrds(clientOf(leaseHttp), {namespace: options.namespace ?? "heddle-system", log})
+		if (options.installCrds)
+			await installCrds(clientOf(leaseHttp), {namespace: options.namespace ?? "heddle-system", log})
 		const missing = await missingKinds(client)
 		if (missing.length > 0) {
-			log.error("CRDs are not installed", {missing, fix: "kubectl apply --server-side -f crds/, or start with --install-crds"})
+			log.error("CRDs are not installed", {
+				missing,
+				fix: "kubectl apply --server-side -f crds/, or start with --install-crds",
+			})
 			return 3
 		}
 		const manager = new Manager({
 			controllers: [
-				bindingController({dataplanes, workers: options.maxConcurrent ?? 64, ended: metrics.migrationEnded.bind(metrics)}),
+				bindingController({
+					dataplanes,
+					workers: options.maxConcurrent ?? 64,
+					ended: metrics.migrationEnded.bind(metrics),
+				}),
 				profileController(),
 			],
 			cache: {http, kinds: []},
@@ -114,7 +122,12 @@ function fence(lease: Lease): void {
 }
 
 async function missingKinds(client: Client): Promise<readonly string[]> {
-	const versions = await Promise.all([MeshProfile, MeshBinding].map(async (kind) => ({kind, version: await client.versionOf(kind, {fresh: true})})))
+	const versions = await Promise.all(
+		[MeshProfile, MeshBinding].map(async (kind) => ({
+			kind,
+			version: await client.versionOf(kind, {fresh: true}),
+		})),
+	)
 	return versions.filter(({version}) => version === undefined).map(({kind}) => kind.id)
 }
 

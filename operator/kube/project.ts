@@ -90,11 +90,11 @@ function keepPod({apiVersion, kind, metadata, spec, status}: Pod, shared: Share)
 		status: compact({
 			phase: shared(status?.phase),
 			reason: shared(status?.reason),
-			// Without their times, which would make those of every pod different.
-			conditions: shared(
-				status?.conditions?.map(({type, status: is, reason, message}) =>
-					compact({type, status: is, reason, message}),
-				),
+			// Without their times, which would make those of every pod different; since when it is Ready is read.
+			conditions: status?.conditions?.map(({type, status: is, reason, message, lastTransitionTime}) =>
+				type === "Ready"
+					? compact({type, status: is, reason, message, lastTransitionTime})
+					: shared(compact({type, status: is, reason, message})),
 			),
 			containerStatuses: shared(status?.containerStatuses?.map(keepContainerStatus)),
 			initContainerStatuses: shared(status?.initContainerStatuses?.map(keepContainerStatus)),
@@ -168,15 +168,16 @@ function keepContainerStatus({name, ready, started, restartCount, state}: Contai
 }
 
 function keepReplicaSet({apiVersion, kind, metadata, spec}: ReplicaSet, shared: Share): ReplicaSet {
-	const {metadata: template} = spec?.template ?? {}
-	const kept: PodTemplate | undefined =
-		template &&
-		compact({metadata: compact({labels: shared(template.labels), annotations: shared(template.annotations)})})
+	const {metadata: template, spec: podSpec} = spec?.template ?? {}
+	const kept: PodTemplate = compact({
+		metadata: template && compact({labels: shared(template.labels), annotations: shared(template.annotations)}),
+		spec: podSpec && keepPodSpec(podSpec, shared),
+	})
 	return compact({
 		apiVersion: shared(apiVersion),
 		kind: shared(kind),
 		metadata: keepMeta(metadata, shared),
-		spec: compact({replicas: spec?.replicas, template: kept}),
+		spec: compact({replicas: spec?.replicas, template: shared(kept)}),
 	})
 }
 

@@ -21,7 +21,8 @@ function read(text: string | undefined): NamespaceImage | undefined {
 	if (text === undefined) return undefined
 	try {
 		const image = JSON.parse(text) as Partial<NamespaceImage> | null
-		const whole = image?.migration !== undefined && image.labels !== undefined && image.annotations !== undefined
+		const whole =
+			image?.migration !== undefined && image.labels !== undefined && image.annotations !== undefined
 		return whole ? (image as NamespaceImage) : undefined
 	} catch {
 		return undefined

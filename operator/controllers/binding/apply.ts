@@ -1,7 +1,7 @@
 import {Namespace, namespaced} from "../../../profiles/snapshot/kinds.ts"
 import {type KubeObject, refOf} from "../../../profiles/snapshot/object.ts"
-import {apiVersion, bindingName, fieldManagers, finalizers, labels as names} from "../../api/names.ts"
 import {MeshBinding} from "../../api/kinds.ts"
+import {apiVersion, bindingName, fieldManagers, finalizers, labels as names} from "../../api/names.ts"
 import {isConflict, isKubeError, isNotFound} from "../../kube/errors.ts"
 import type {Client} from "../../kube/types.ts"
 import type {Action} from "./actions.ts"
@@ -12,7 +12,12 @@ import {kindOfRef} from "./touched.ts"
 import type {View} from "./view.ts"
 import {parseRef, templatePatch} from "./workload.ts"
 
-export const ControllerRevision = namespaced<KubeObject>("apps", "v1", "ControllerRevision", "controllerrevisions")
+export const ControllerRevision = namespaced<KubeObject>(
+	"apps",
+	"v1",
+	"ControllerRevision",
+	"controllerrevisions",
+)
 
 export type Writer = {
 	readonly client: Client
@@ -27,7 +32,14 @@ export async function carryOut(action: Action, writer: Writer): Promise<void> {
 	const enrolment = {manager: fieldManagers.enrolment, signal}
 	switch (action.type) {
 		case "ensureBinding":
-			return take(writer, await client.apply(bindingOf(namespace, action), {manager: fieldManagers.binding, force: true, signal}))
+			return take(
+				writer,
+				await client.apply(bindingOf(namespace, action), {
+					manager: fieldManagers.binding,
+					force: true,
+					signal,
+				}),
+			)
 		case "releaseBinding":
 			return release(writer)
 		case "deleteBinding":
@@ -50,10 +62,18 @@ export async function carryOut(action: Action, writer: Writer): Promise<void> {
 		case "preImage":
 			return keep(writer, action)
 		case "apply":
-			return take(writer, await client.apply(action.manifest, {manager: fieldManagers.binding, force: true, signal}))
+			return take(
+				writer,
+				await client.apply(action.manifest, {manager: fieldManagers.binding, force: true, signal}),
+			)
 		case "delete": {
 			const {object} = action
-			await client.delete(kindOfRef(refOf(object)), object.metadata.name, object.metadata.namespace, uidOf(object, signal))
+			await client.delete(
+				kindOfRef(refOf(object)),
+				object.metadata.name,
+				object.metadata.namespace,
+				uidOf(object, signal),
+			)
 			return view.remove(object)
 		}
 		case "forget":
@@ -69,7 +89,10 @@ async function release({client, namespace, view, signal}: Writer): Promise<void>
 	if (binding === undefined || uid === undefined) return
 	const {metadata, ...type} = identity(namespace)
 	try {
-		await client.apply({...type, metadata: {...metadata, uid}}, {manager: fieldManagers.binding, force: true, signal})
+		await client.apply(
+			{...type, metadata: {...metadata, uid}},
+			{manager: fieldManagers.binding, force: true, signal},
+		)
 	} catch (error) {
 		if (!isNotFound(error) && !isConflict(error)) throw error
 	}
@@ -80,11 +103,17 @@ async function release({client, namespace, view, signal}: Writer): Promise<void>
  * Stores the object as the API server has it now, whole: the caches keep only what the planner reads. One that is
  * stored already is the right one, since it was taken before the first change.
  */
-async function keep({client, namespace, signal}: Writer, {migration, ref}: Extract<Action, {type: "preImage"}>): Promise<void> {
+async function keep(
+	{client, namespace, signal}: Writer,
+	{migration, ref}: Extract<Action, {type: "preImage"}>,
+): Promise<void> {
 	const {name} = parseRef(ref)
 	const object = (await client.get(kindOfRef(ref), name, namespace, signal)) ?? null
 	try {
-		await client.create(controllerRevision({migration, ref, namespace, object}), {manager: fieldManagers.binding, signal})
+		await client.create(controllerRevision({migration, ref, namespace, object}), {
+			manager: fieldManagers.binding,
+			signal,
+		})
 	} catch (error) {
 		if (!isKubeError(error) || error.reason !== "AlreadyExists") throw error
 	}
@@ -92,13 +121,25 @@ async function keep({client, namespace, signal}: Writer, {migration, ref}: Extra
 
 const take = ({view}: Writer, object: KubeObject): void => view.put(object)
 
-const identity = (namespace: string) => ({apiVersion, kind: "MeshBinding", metadata: {name: bindingName, namespace}})
+const identity = (namespace: string) => ({
+	apiVersion,
+	kind: "MeshBinding",
+	metadata: {name: bindingName, namespace},
+})
 
-function bindingOf(namespace: string, {profile, images}: Extract<Action, {type: "ensureBinding"}>): KubeObject {
+function bindingOf(
+	namespace: string,
+	{profile, images}: Extract<Action, {type: "ensureBinding"}>,
+): KubeObject {
 	const {metadata, ...type} = identity(namespace)
 	return {
 		...type,
-		metadata: {...metadata, labels: {[names.profile]: profile}, annotations: annotationsOf(images), finalizers: [finalizers.binding]},
+		metadata: {
+			...metadata,
+			labels: {[names.profile]: profile},
+			annotations: annotationsOf(images),
+			finalizers: [finalizers.binding],
+		},
 	}
 }
 
@@ -123,10 +164,20 @@ function precisely(view: View, object: KubeObject) {
 	}
 }
 
-const uidOf = ({metadata: {uid}}: KubeObject, signal: AbortSignal) => ({signal, ...(uid === undefined ? {} : {uid})})
+const uidOf = ({metadata: {uid}}: KubeObject, signal: AbortSignal) => ({
+	signal,
+	...(uid === undefined ? {} : {uid}),
+})
 
 /** Stores the status, all of it: what this operator no longer says is gone from it. */
 export async function storeStatus(writer: Writer, status: BindingStatus): Promise<void> {
 	const object = {...identity(writer.namespace), status}
-	take(writer, await writer.client.applyStatus(object as KubeObject, {manager: fieldManagers.status, force: true, signal: writer.signal}))
+	take(
+		writer,
+		await writer.client.applyStatus(object as KubeObject, {
+			manager: fieldManagers.status,
+			force: true,
+			signal: writer.signal,
+		}),
+	)
 }

@@ -18,38 +18,69 @@ import {covers} from "./workload.ts"
 export type Way = {readonly namespace: NamespaceImage | undefined; readonly images: readonly PreImage[]}
 
 /** What one object still needs, or why it is not there yet. */
-type Undo = {readonly ref: string; readonly done: boolean; readonly actions: readonly Action[]; readonly message?: string}
+type Undo = {
+	readonly ref: string
+	readonly done: boolean
+	readonly actions: readonly Action[]
+	readonly message?: string
+}
 
 /**
  * Takes everything that migrations touched back to what it was: first the namespace's default, so that no new pod
  * starts where the others leave, then the workloads one by one, then the objects that a migration brought.
  */
-export function back(observation: Observation, status: BindingStatus, migration: Migration, args: {way: Way; now: number}): Pass {
+export function back(
+	observation: Observation,
+	status: BindingStatus,
+	migration: Migration,
+	args: {way: Way; now: number},
+): Pass {
 	const {way, now} = args
-	const undone = inOrder(observation, way)
+	const undone = inOrder(observation, way, now)
 	const current = undone.find(({done}) => !done)
 	const finished = new Set(undone.filter(({done}) => done).map(({ref}) => ref))
 	const steps = (migration.steps ?? []).map((step) => undoneStep(step, finished))
 	if (current !== undefined) {
 		const message = `${current.ref}: ${current.message ?? "is being taken back"}`
-		return {status: {...status, migration: {...migration, state: "RollingBack", steps, message}}, actions: current.actions, transitions: [], recordFirst: false}
+		return {
+			status: {...status, migration: {...migration, state: "RollingBack", steps, message}},
+			actions: current.actions,
+			transitions: [],
+			recordFirst: false,
+		}
 	}
-	const message = `back on ${migration.from ?? "the state before"}${migration.message?.startsWith("step ") ? `: ${migration.message}` : ""}`
-	const transitions: Transition[] = [{type: "Normal", reason: "RolledBack", action: "RollBack", note: message}]
-	return {status: end(status, {...migration, steps}, {state: "RolledBack", message, now}), actions: [], transitions, recordFirst: false}
+	const failed = steps.find(({state}) => state === "Failed")
+	const why = failed === undefined ? "" : `: ${failed.object ?? failed.id}: ${failed.message}`
+	const message = `back on ${migration.from ?? "the state before"}${why}`
+	const transitions: Transition[] = [
+		{type: "Normal", reason: "RolledBack", action: "RollBack", note: message},
+	]
+	return {
+		status: end(status, {...migration, steps}, {state: "RolledBack", message, now}),
+		actions: [],
+		transitions,
+		recordFirst: false,
+	}
 }
 
+/** A step that failed stays marked as such, undone or not: it is why. */
 const undoneStep = (step: StepRecord, finished: ReadonlySet<string>): StepRecord =>
-	step.object !== undefined && finished.has(step.object) && step.state !== "Pending" && step.state !== "Skipped" ? {...step, state: "Undone"} : step
+	step.object !== undefined &&
+	finished.has(step.object) &&
+	(step.state === "Done" || step.state === "Running")
+		? {...step, state: "Undone"}
+		: step
 
 /** Lazily: a later object is not even looked at before the earlier ones are done. */
-function inOrder(observation: Observation, {namespace, images}: Way): readonly Undo[] {
+function inOrder(observation: Observation, {namespace, images}: Way, now: number): readonly Undo[] {
 	const rank = ({ref}: PreImage) => (isWorkload(ref) ? 0 : 1)
 	const ordered = images.toSorted((a, b) => rank(a) - rank(b) || (a.ref < b.ref ? -1 : 1))
-	const found: Undo[] = [namespace === undefined ? noImage(observation) : undoNamespace(observation, namespace)]
+	const found: Undo[] = [
+		namespace === undefined ? noImage(observation) : undoNamespace(observation, namespace),
+	]
 	for (const image of ordered) {
 		if (found.some(({done}) => !done)) break
-		found.push(isWorkload(image.ref) ? undoWorkload(observation, image) : undoObject(observation, image))
+		found.push(isWorkload(image.ref) ? undoWorkload(observation, image, now) : undoObject(observation, image))
 	}
 	return found
 }
@@ -59,8 +90,13 @@ const isWorkload = (ref: string) => /^(Deployment|StatefulSet|DaemonSet|CronJob|
 /** What leads back to the keys of dataplanes as they were: what is there now and was not then is to go. */
 export function inverse({dataplanes}: Observation, present: Present, was: OriginalKeys): Keys {
 	const side = (current: StringMap = {}, before: StringMap) => {
-		const wanted = {...Object.fromEntries(Object.keys(ownedBy(dataplanes, current)).map((key) => [key, null])), ...before}
-		return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => (current[key] ?? null) !== value))
+		const wanted = {
+			...Object.fromEntries(Object.keys(ownedBy(dataplanes, current)).map((key) => [key, null])),
+			...before,
+		}
+		return Object.fromEntries(
+			Object.entries(wanted).filter(([key, value]) => (current[key] ?? null) !== value),
+		)
 	}
 	return {labels: side(present.labels, was.labels), annotations: side(present.annotations, was.annotations)}
 }
@@ -70,7 +106,8 @@ const noImage = ({namespace}: Observation): Undo => ({
 	ref: `Namespace/${namespace}`,
 	done: false,
 	actions: [],
-	message: "its pre-image is missing from this MeshBinding's annotations; set the labels by hand and delete the MeshBinding",
+	message:
+		"its pre-image is missing from this MeshBinding's annotations; set the labels by hand and delete the MeshBinding",
 })
 
 function undoNamespace(observation: Observation, image: NamespaceImage): Undo {
@@ -82,7 +119,12 @@ function undoNamespace(observation: Observation, image: NamespaceImage): Undo {
 	return {ref, done: false, actions: [{type: "namespaceKeys", object, keys}]}
 }
 
-type Templated = {readonly spec?: {readonly template?: PodTemplate; readonly jobTemplate?: {readonly spec?: {readonly template?: PodTemplate}}}}
+type Templated = {
+	readonly spec?: {
+		readonly template?: PodTemplate
+		readonly jobTemplate?: {readonly spec?: {readonly template?: PodTemplate}}
+	}
+}
 
 function keysThen({dataplanes}: Observation, object: KubeObject): OriginalKeys {
 	const {spec} = object as KubeObject & Templated
@@ -90,22 +132,35 @@ function keysThen({dataplanes}: Observation, object: KubeObject): OriginalKeys {
 	return {labels: ownedBy(dataplanes, labels), annotations: ownedBy(dataplanes, annotations)}
 }
 
-function undoWorkload(observation: Observation, {ref, object}: PreImage): Undo {
+function undoWorkload(observation: Observation, {ref, object}: PreImage, now: number): Undo {
 	const workload = observation.workloads.find((one) => one.ref === ref)
 	if (workload?.object === undefined || object === null) return {ref, done: true, actions: []}
 	const was = keysThen(observation, object)
-	const state = rollout({workload, missing: (present) => inverse(observation, present, was), to: undefined})
+	const state = rollout({
+		workload,
+		missing: (present) => inverse(observation, present, was),
+		to: undefined,
+		now,
+	})
 	switch (state.phase) {
 		case "gone":
 		case "complete":
 			return {ref, done: true, actions: []}
 		case "unpatched":
-			return {ref, done: false, actions: [{type: "template", object: workload.object, keys: state.keys}], message: "its pod template goes back"}
+			return {
+				ref,
+				done: false,
+				actions: [{type: "template", object: workload.object, keys: state.keys}],
+				message: "its pod template goes back",
+			}
 		case "waiting":
 			return {
 				ref,
 				done: false,
-				actions: state.partition === undefined ? [] : [{type: "partition", object: workload.object, partition: state.partition}],
+				actions:
+					state.partition === undefined
+						? []
+						: [{type: "partition", object: workload.object, partition: state.partition}],
 				message: state.message,
 			}
 		case "failed":
@@ -118,7 +173,11 @@ function undoWorkload(observation: Observation, {ref, object}: PreImage): Undo {
 function undoObject({snapshot}: Observation, {ref, object}: PreImage): Undo {
 	const current = objectAt(snapshot, ref)
 	if (object === null) {
-		return {ref, done: current === undefined, actions: current === undefined ? [] : [{type: "delete", object: current}]}
+		return {
+			ref,
+			done: current === undefined,
+			actions: current === undefined ? [] : [{type: "delete", object: current}],
+		}
 	}
 	const {uid: _, creationTimestamp: __, ...metadata} = object.metadata
 	const done = covers(current, specOf(object))

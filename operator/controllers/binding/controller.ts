@@ -122,7 +122,12 @@ const waitFor = ({wakeAtMs}: Pass, now: number): Result | undefined =>
 async function store(session: Session, status: BindingStatus): Promise<void> {
 	const binding = session.view.get(MeshBinding, bindingName, session.namespace)
 	session.status = status
-	if (binding === undefined || binding.metadata.deletionTimestamp !== undefined || sameStatus(session.stored, status)) return
+	if (
+		binding === undefined ||
+		binding.metadata.deletionTimestamp !== undefined ||
+		sameStatus(session.stored, status)
+	)
+		return
 	await storeStatus(session.writer, status)
 	session.stored = status
 }
@@ -131,7 +136,8 @@ async function store(session: Session, status: BindingStatus): Promise<void> {
 function tell({view, namespace, told, context}: Session): void {
 	const binding = view.get(MeshBinding, bindingName, namespace)
 	if (binding === undefined) return
-	for (const {type, reason, action, note} of told.splice(0)) context.event({regarding: binding, type, reason, action, message: note})
+	for (const {type, reason, action, note} of told.splice(0))
+		context.event({regarding: binding, type, reason, action, message: note})
 }
 
 /** A person reads the status, not the operator's log: what the API server refused stands there too. */
@@ -141,11 +147,17 @@ async function tellFailure(session: Session, error: unknown): Promise<void> {
 	const {message, next} = explain(error) ?? {message: String(error), next: ""}
 	const conditions = setConditions({
 		previous: session.stored?.conditions as Parameters<typeof setConditions>[0]["previous"],
-		observed: [{type: "Ready", status: "False", reason: isForbidden(error) ? reasons.forbidden : reasons.apiFailure, message: `${message}. ${next}`}],
+		observed: [
+			{
+				type: "Ready",
+				status: "False",
+				reason: isForbidden(error) ? reasons.forbidden : reasons.apiFailure,
+				message: `${message}. ${next}`,
+			},
+		],
 		generation: session.view.get(MeshBinding, bindingName, session.namespace)?.metadata.generation,
 		now: isoTime(session.context.clock.now()),
 	})
 	// What is stored stays the record; only the condition is new. If even that fails, the log has it.
 	await store(session, {...(session.stored ?? {}), conditions}).catch(() => undefined)
 }
-

@@ -1,5 +1,5 @@
-import {finalizers, labels as names} from "../../api/names.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
+import {finalizers, labels as names} from "../../api/names.ts"
 import type {Action, NamespaceImages} from "./actions.ts"
 import {imagesOf} from "./annotations.ts"
 import {back} from "./back.ts"
@@ -22,13 +22,16 @@ export function decide(observation: Observation, now: number): Pass {
 	const status = binding?.status ?? {}
 	const object = snapshot.get(Namespace, namespace)
 	// A namespace that goes takes everything with it; holding it up would only be in its owner's way.
-	if (object === undefined || object.metadata.deletionTimestamp !== undefined) return act(status, binding === undefined ? [] : [{type: "releaseBinding"}])
+	if (object === undefined || object.metadata.deletionTimestamp !== undefined)
+		return act(status, binding === undefined ? [] : [{type: "releaseBinding"}])
 	if (profile === undefined) return binding === undefined ? nothing(status) : leave(observation, status, now)
 	// Deleted by hand while a profile still wants it: let it go; the next pass makes it anew and finds the pre-images.
 	if (binding?.metadata.deletionTimestamp !== undefined) return act(status, [{type: "releaseBinding"}])
 	const ensure = ensureBinding(observation)
 	if (ensure !== undefined) return act(status, [ensure])
-	return binding?.spec?.target === "Previous" ? goBack(observation, status, now) : goForward(observation, status, now)
+	return binding?.spec?.target === "Previous"
+		? goBack(observation, status, now)
+		: goForward(observation, status, now)
 }
 
 const act = (status: BindingStatus, actions: readonly Action[]): Pass => ({...nothing(status), actions})
@@ -51,7 +54,8 @@ function ensureBinding(observation: Observation): Action | undefined {
 	return right ? undefined : {type: "ensureBinding", profile: name, images}
 }
 
-const sameImage = (a: NamespaceImage | undefined, b: NamespaceImage | undefined) => JSON.stringify(a) === JSON.stringify(b)
+const sameImage = (a: NamespaceImage | undefined, b: NamespaceImage | undefined) =>
+	JSON.stringify(a) === JSON.stringify(b)
 
 function wantedImages(observation: Observation): NamespaceImages {
 	const {binding, snapshot, namespace, dataplanes, plan} = observation
@@ -60,7 +64,11 @@ function wantedImages(observation: Observation): NamespaceImages {
 	const object = snapshot.get(Namespace, namespace)
 	const begins = !isActive(migration) && mayBegin(observation, migration)
 	if (object === undefined || (binding !== undefined && !begins)) return known
-	const image = namespaceImage(object, {migration: nextId(migration), from: plan?.from.dataplane ?? "none", dataplanes})
+	const image = namespaceImage(object, {
+		migration: nextId(migration),
+		from: plan?.from.dataplane ?? "none",
+		dataplanes,
+	})
 	// What was there before Heddle is taken down once, before anything moves, and never again.
 	return {original: migration === undefined ? image : known.original, previous: image}
 }
@@ -68,30 +76,44 @@ function wantedImages(observation: Observation): NamespaceImages {
 function goForward(observation: Observation, status: BindingStatus, now: number): Pass {
 	const {migration} = status
 	if (migration?.state === "RollingBack") return rollBack(observation, status, migration, now)
-	if (migration?.state === "Running") return forward(observation, status, onCourse(observation, migration, now), now)
+	if (migration?.state === "Running")
+		return forward(observation, status, onCourse(observation, migration, now), now)
 	if (migration?.state === "Holding") return unhold(observation, status, migration, now)
-	return mayBegin(observation, migration) || wasCutOff(observation, migration) ? start(observation, status, now) : settle(observation, status)
+	return mayBegin(observation, migration) || wasCutOff(observation, migration)
+		? start(observation, status, now)
+		: settle(observation, status)
 }
 
 /**
  * The namespace's keys were written, and the operator died before it recorded that: the pre-image names a migration
  * that the status does not know, and the namespace is no longer as the image shows it.
  */
-function wasCutOff({binding, snapshot, namespace, dataplanes, plan}: Observation, migration: Migration | undefined): boolean {
+function wasCutOff(
+	{binding, snapshot, namespace, dataplanes, plan}: Observation,
+	migration: Migration | undefined,
+): boolean {
 	const object = snapshot.get(Namespace, namespace)
 	const previous = binding === undefined ? undefined : imagesOf(binding).previous
-	if (object === undefined || previous === undefined || plan?.verdict !== "UpToDate" || previous.migration !== nextId(migration)) return false
+	if (
+		object === undefined ||
+		previous === undefined ||
+		plan?.verdict !== "UpToDate" ||
+		previous.migration !== nextId(migration)
+	)
+		return false
 	return !sameImage(previous, namespaceImage(object, {...previous, dataplanes}))
 }
 
 const decidedAnew = ({profile, binding}: Observation, migration: Migration): boolean =>
-	profile?.metadata.generation !== migration.profileGeneration || binding?.metadata.generation !== migration.bindingGeneration
+	profile?.metadata.generation !== migration.profileGeneration ||
+	binding?.metadata.generation !== migration.bindingGeneration
 
 /** A migration that waits goes on when what stopped it is over, or, after a failure, when a person decides anew. */
 function unhold(observation: Observation, status: BindingStatus, migration: Migration, now: number): Pass {
 	const failed = migration.steps?.some(({state}) => state === "Failed") ?? false
 	if (failed && !decidedAnew(observation, migration)) return nothing(status)
-	if (impediment(observation) !== undefined && !failed) return forward(observation, status, onCourse(observation, migration, now), now)
+	if (impediment(observation) !== undefined && !failed)
+		return forward(observation, status, onCourse(observation, migration, now), now)
 	return forward(observation, status, onCourse(observation, resume(migration, observation, now), now), now)
 }
 
@@ -100,7 +122,12 @@ function onCourse(observation: Observation, migration: Migration, now: number): 
 	const {plan, profile, binding} = observation
 	if (plan === undefined || plan.to === null) return migration
 	const same = plan.to.dataplane === migration.to && plan.to.revision === migration.revision
-	if (same) return {...migration, profileGeneration: profile?.metadata.generation ?? 0, bindingGeneration: binding?.metadata.generation ?? 0}
+	if (same)
+		return {
+			...migration,
+			profileGeneration: profile?.metadata.generation ?? 0,
+			bindingGeneration: binding?.metadata.generation ?? 0,
+		}
 	return retarget(migration, beginning(observation, migration, now))
 }
 
@@ -126,12 +153,18 @@ export const awaitsApproval = ({profile, binding}: Observation): boolean =>
 
 function start(observation: Observation, status: BindingStatus, now: number): Pass {
 	const known = observation.binding === undefined ? undefined : imagesOf(observation.binding).previous
-	const migration = {...begin(beginning(observation, status.migration, now)), ...(known === undefined ? {} : {from: known.from})}
+	const migration = {
+		...begin(beginning(observation, status.migration, now)),
+		...(known === undefined ? {} : {from: known.from}),
+	}
 	const first = forward(observation, status, migration, now)
 	const moves = observation.plan?.workloads.filter(({action}) => action === "Roll").length ?? 0
 	if (moves === 0) return first
 	const note = `${moves} workloads go from ${migration.from} to ${migration.to}`
-	return {...first, transitions: [{type: "Normal", reason: "Migrating", action: "Migrate", note}, ...first.transitions]}
+	return {
+		...first,
+		transitions: [{type: "Normal", reason: "Migrating", action: "Migrate", note}, ...first.transitions],
+	}
 }
 
 /** Nothing is under way. Pre-images that nothing can ask for any more are forgotten when they were read anyway. */
@@ -147,7 +180,10 @@ function rollBack(observation: Observation, status: BindingStatus, migration: Mi
 	if (binding === undefined || preImages === undefined) return nothing(status)
 	const {previous} = imagesOf(binding)
 	const namespace = previous?.migration === migration.id ? previous : undefined
-	return back(observation, status, migration, {way: {namespace, images: imagesFor(preImages, migration.id)}, now})
+	return back(observation, status, migration, {
+		way: {namespace, images: imagesFor(preImages, migration.id)},
+		now,
+	})
 }
 
 /** `target: Previous`: back to before the last migration, once, and then to stay there. */
@@ -155,22 +191,33 @@ function goBack(observation: Observation, status: BindingStatus, now: number): P
 	const {migration} = status
 	if (migration === undefined || migration.state === "RolledBack") return nothing(status)
 	const {finishedAt: _, ...open} = migration
-	const begun: Migration = migration.state === "RollingBack" ? migration : {...open, state: "RollingBack", message: "asked for by spec.target"}
-	return rollBack(observation, status, {...begun, bindingGeneration: observation.binding?.metadata.generation ?? 0}, now)
+	const begun: Migration =
+		migration.state === "RollingBack"
+			? migration
+			: {...open, state: "RollingBack", message: "asked for by spec.target"}
+	return rollBack(
+		observation,
+		status,
+		{...begun, bindingGeneration: observation.binding?.metadata.generation ?? 0},
+		now,
+	)
 }
 
 /** No profile decides any more: as the deletionPolicy says, the namespace stays as it is or goes back to before Heddle. */
 function leave(observation: Observation, status: BindingStatus, now: number): Pass {
 	const {binding, former, preImages} = observation
 	if (binding === undefined) return nothing(status)
-	if (binding.metadata.deletionTimestamp !== undefined) return act(status, [...forget(preImages), {type: "releaseBinding"}])
+	if (binding.metadata.deletionTimestamp !== undefined)
+		return act(status, [...forget(preImages), {type: "releaseBinding"}])
 	if (former?.spec.deletionPolicy !== "Restore") return act(status, [{type: "deleteBinding"}])
 	if (preImages === undefined) return nothing(status)
 	const migration: Migration = {...(status.migration ?? {id: "m0"}), state: "RollingBack"}
-	const pass = back(observation, status, migration, {way: {namespace: imagesOf(binding).original, images: imagesFor(preImages)}, now})
+	const pass = back(observation, status, migration, {
+		way: {namespace: imagesOf(binding).original, images: imagesFor(preImages)},
+		now,
+	})
 	return pass.status.migration?.state === "RolledBack" ? {...pass, actions: [{type: "deleteBinding"}]} : pass
 }
 
 const forget = (images: Observation["preImages"]): readonly Action[] =>
 	images === undefined || images.length === 0 ? [] : [{type: "forget", images}]
-

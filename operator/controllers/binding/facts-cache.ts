@@ -27,7 +27,8 @@ export class FactsCache {
 	/** To be told of every change that a watch reports. */
 	touch({kind, namespace}: Change): void {
 		if (kind.id === Pod.id && namespace !== undefined) this.#censuses.delete(namespace)
-		const ordinary = namespace !== undefined && this.#facts !== undefined && !this.#facts.reserved.has(namespace)
+		const ordinary =
+			namespace !== undefined && this.#facts !== undefined && !this.#facts.reserved.has(namespace)
 		if (!ordinary) this.#facts = undefined
 	}
 

@@ -21,7 +21,8 @@ function currentGroup(steps: readonly StepRecord[]): readonly StepRecord[] {
 	if (first === undefined) return []
 	if (first.action !== "Roll" && first.action !== "Template") return [first]
 	return steps.filter(
-		(step) => !isFinished(step) && step.wave === first.wave && (step.action === "Roll" || step.action === "Template"),
+		(step) =>
+			!isFinished(step) && step.wave === first.wave && (step.action === "Roll" || step.action === "Template"),
 	)
 }
 
@@ -35,19 +36,35 @@ export function impediment({profile, binding, plan}: Observation): string | unde
 }
 
 /** Moves a running migration on: the current group of steps, as far as the cluster has come. */
-export function forward(observation: Observation, status: BindingStatus, migration: Migration, now: number): Pass {
+export function forward(
+	observation: Observation,
+	status: BindingStatus,
+	migration: Migration,
+	now: number,
+): Pass {
 	const steps = join(migration.steps ?? [], observation.plan?.steps ?? [])
 	const group = currentGroup(steps)
 	if (group.length === 0) return succeed(status, {...migration, steps}, now)
 	const stop = impediment(observation)
-	const context: StepContext = {observation, migration: {...migration, steps}, now, mayStart: stop === undefined}
+	const context: StepContext = {
+		observation,
+		migration: {...migration, steps},
+		now,
+		mayStart: stop === undefined,
+	}
 	const moved = group.map((step) => progress(step, context))
 	const byId = new Map(moved.map(({step}) => [step.id, step]))
-	const next: Migration = {...withoutMessage(migration), steps: steps.map((step) => byId.get(step.id) ?? step), ...waveOf(group)}
+	const next: Migration = {
+		...withoutMessage(migration),
+		steps: steps.map((step) => byId.get(step.id) ?? step),
+		...waveOf(group),
+	}
 	const failed = moved.find(({step}) => step.state === "Failed")
 	if (failed !== undefined) return fail(observation, status, next, failed.step)
 	const idle = stop !== undefined && moved.every(({step}) => step.state === "Pending")
-	const message = idle ? stop : moved.find(({step}) => step.message !== undefined && step.state === "Running")?.step
+	const message = idle
+		? stop
+		: moved.find(({step}) => step.message !== undefined && step.state === "Running")?.step
 	return {
 		status: {...status, migration: {...next, state: idle ? "Holding" : "Running", ...messageOf(message)}},
 		actions: moved.flatMap(({actions}) => actions),
@@ -69,18 +86,29 @@ export const earliest = (times: readonly (number | undefined)[]): number | undef
 }
 
 function succeed(status: BindingStatus, migration: Migration, now: number): Pass {
-	const rolled = (migration.steps ?? []).filter(({action, state}) => action === "Roll" && state === "Done").length
-	const message = rolled === 0 ? `new pods start on ${migration.to}` : `${rolled} workloads moved to ${migration.to}`
+	const rolled = (migration.steps ?? []).filter(
+		({action, state}) => action === "Roll" && state === "Done",
+	).length
+	const message =
+		rolled === 0 ? `new pods start on ${migration.to}` : `${rolled} workloads moved to ${migration.to}`
 	// Nothing moved in a namespace without workloads: nobody needs an Event for a label.
-	const transitions: Transition[] = rolled === 0 ? [] : [{type: "Normal", reason: "Migrated", action: "Migrate", note: message}]
-	return {status: end(status, migration, {state: "Succeeded", message, now}), actions: [], transitions, recordFirst: false}
+	const transitions: Transition[] =
+		rolled === 0 ? [] : [{type: "Normal", reason: "Migrated", action: "Migrate", note: message}]
+	return {
+		status: end(status, migration, {state: "Succeeded", message, now}),
+		actions: [],
+		transitions,
+		recordFirst: false,
+	}
 }
 
 /** A failed step goes back on its own where the profile says so; a contested template never does, since that would fight too. */
 function fail({profile}: Observation, status: BindingStatus, migration: Migration, step: StepRecord): Pass {
 	const message = `step ${step.id} failed: ${step.message ?? "no reason recorded"}`
 	const back = profile?.spec.migration?.onFailure !== "Hold" && step.message !== contested
-	const transitions: Transition[] = [{type: "Warning", reason: back ? "RollingBack" : "Holding", action: "Migrate", note: message}]
+	const transitions: Transition[] = [
+		{type: "Warning", reason: back ? "RollingBack" : "Holding", action: "Migrate", note: message},
+	]
 	return {
 		status: {...status, migration: {...migration, state: back ? "RollingBack" : "Holding", message}},
 		actions: [],

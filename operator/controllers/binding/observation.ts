@@ -7,7 +7,12 @@ import type {Workload} from "../../plan/workloads/collect.ts"
 import type {PreImage} from "./pre-image.ts"
 
 /** A warning that the cluster gave about an object of the namespace. */
-export type Warning = {readonly reason: string; readonly object: string; readonly note: string; readonly at: string}
+export type Warning = {
+	readonly reason: string
+	readonly object: string
+	readonly note: string
+	readonly at: string
+}
 
 /** Everything that a decision about one namespace is made of. */
 export type Observation = {

@@ -3,7 +3,7 @@ import type {Dataplane} from "../../../profiles/dataplane.ts"
 import {Namespace, namespaced} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import {MeshBinding as MeshBindingKind, MeshProfile as MeshProfileKind} from "../../api/kinds.ts"
-import {bindingName, labels as names, managedBy} from "../../api/names.ts"
+import {bindingName, managedBy, labels as names} from "../../api/names.ts"
 import type {Client} from "../../kube/types.ts"
 import {keysToChange} from "../../plan/enrolment.ts"
 import type {ClusterFacts, Installed} from "../../plan/facts.ts"
@@ -36,7 +36,11 @@ export function deciding(view: View, namespace: string): MeshProfile | undefined
 }
 
 /** Gathers one moment. Synchronous: what it reads belongs together. */
-export function observe({view, namespace, dataplanes, facts}: Scene, status: BindingStatus, extra: Extra): Observation {
+export function observe(
+	{view, namespace, dataplanes, facts}: Scene,
+	status: BindingStatus,
+	extra: Extra,
+): Observation {
 	const profile = deciding(view, namespace)
 	const object = view.get(Namespace, namespace)
 	const stored = view.get(MeshBindingKind, bindingName, namespace)
@@ -61,16 +65,35 @@ export function observe({view, namespace, dataplanes, facts}: Scene, status: Bin
 }
 
 /** A migration that is under way keeps its goal also while the plan is refused: what rolls still has to be judged. */
-function targetOf(migration: Migration | undefined, plan: NamespacePlan | undefined, {installed}: ClusterFacts): Installed | undefined {
+function targetOf(
+	migration: Migration | undefined,
+	plan: NamespacePlan | undefined,
+	{installed}: ClusterFacts,
+): Installed | undefined {
 	const planned = plan?.to ?? undefined
-	const to = planned ?? (isActive(migration) && migration.to !== undefined ? {dataplane: migration.to, revision: migration.revision} : undefined)
-	return to && installed.find(({dataplane, installation}) => dataplane.name === to.dataplane && (to.revision === undefined || installation.revision === to.revision))
+	const to =
+		planned ??
+		(isActive(migration) && migration.to !== undefined
+			? {dataplane: migration.to, revision: migration.revision}
+			: undefined)
+	return (
+		to &&
+		installed.find(
+			({dataplane, installation}) =>
+				dataplane.name === to.dataplane &&
+				(to.revision === undefined || installation.revision === to.revision),
+		)
+	)
 }
 
 export type Reading = {readonly client: Client; readonly signal: AbortSignal}
 
 /** Reads live what going back or judging a gate needs; nothing in the steady state. */
-export async function readExtra({view, namespace}: Pick<Scene, "view" | "namespace">, status: BindingStatus, reading: Reading): Promise<Extra> {
+export async function readExtra(
+	{view, namespace}: Pick<Scene, "view" | "namespace">,
+	status: BindingStatus,
+	reading: Reading,
+): Promise<Extra> {
 	const binding = view.get(MeshBindingKind, bindingName, namespace)
 	if (binding === undefined) return {preImages: undefined, warnings: undefined}
 	const {migration} = status
@@ -104,7 +127,12 @@ type EventObject = KubeObject & {
 const Event = namespaced<EventObject>("events.k8s.io", "v1", "Event", "events")
 
 /** Warnings that tell of pods that could not be made or were not captured. */
-const tellingReasons: ReadonlySet<string> = new Set(["FailedCreate", "FailedCreatePodSandBox", "InjectionSkipped", "BackOff"])
+const tellingReasons: ReadonlySet<string> = new Set([
+	"FailedCreate",
+	"FailedCreatePodSandBox",
+	"InjectionSkipped",
+	"BackOff",
+])
 
 async function readWarnings(namespace: string, {client, signal}: Reading): Promise<readonly Warning[]> {
 	const {items} = await client.list(Event, {namespace, fieldSelector: "type=Warning", signal})

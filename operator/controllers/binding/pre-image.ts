@@ -55,7 +55,12 @@ const nameOf = (migration: string, ref: string) =>
 	`heddle-${migration}-${createHash("sha256").update(ref).digest("hex").slice(0, 16)}`
 
 /** The ControllerRevision that keeps an object as it is now, without what the API server maintains itself. */
-export function controllerRevision(args: {migration: string; ref: string; namespace: string; object: KubeObject | null}) {
+export function controllerRevision(args: {
+	migration: string
+	ref: string
+	namespace: string
+	object: KubeObject | null
+}) {
 	const {migration, ref, namespace, object} = args
 	return {
 		apiVersion: "apps/v1",
@@ -85,7 +90,13 @@ export function preImageOf(revision: KubeObject): PreImage | undefined {
 	const ref = metadata.annotations?.[refAnnotation]
 	const migration = metadata.labels?.[labels.migration]
 	if (ref === undefined || migration === undefined || data === undefined) return undefined
-	return {migration, ref, object: data.object ?? null, createdAt: metadata.creationTimestamp ?? "", name: metadata.name}
+	return {
+		migration,
+		ref,
+		object: data.object ?? null,
+		createdAt: metadata.creationTimestamp ?? "",
+		name: metadata.name,
+	}
 }
 
 const number = (image: PreImage) => Number(image.migration.slice(1))
@@ -106,4 +117,3 @@ export function outdated(images: readonly PreImage[], current: string): readonly
 	const oldest = new Set(imagesFor(images))
 	return images.filter((image) => image.migration !== current && !oldest.has(image))
 }
-

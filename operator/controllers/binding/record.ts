@@ -54,9 +54,19 @@ export function begin({plan, previous, profileGeneration, bindingGeneration, now
  * The profile was edited while its migration runs: the goal changes, the name stays. Pre-images carry the name and
  * are never overwritten, so that going back still leads to where everything began.
  */
-export function retarget(migration: Migration, {plan, profileGeneration, bindingGeneration}: Beginning): Migration {
+export function retarget(
+	migration: Migration,
+	{plan, profileGeneration, bindingGeneration}: Beginning,
+): Migration {
 	const {revision: _, message: __, finishedAt: ___, ...kept} = migration
-	return {...kept, state: "Running", profileGeneration, bindingGeneration, ...target(plan), steps: plan.steps.map(recordOf)}
+	return {
+		...kept,
+		state: "Running",
+		profileGeneration,
+		bindingGeneration,
+		...target(plan),
+		steps: plan.steps.map(recordOf),
+	}
 }
 
 const target = ({to}: NamespacePlan) => ({
@@ -70,7 +80,9 @@ const target = ({to}: NamespacePlan) => ({
  */
 export function join(recorded: readonly StepRecord[], planned: readonly Step[]): readonly StepRecord[] {
 	const known = new Set(recorded.map((step) => step.id))
-	const fresh = planned.filter((step) => !known.has(step.id) && (step.action === "Roll" || step.action === "Template"))
+	const fresh = planned.filter(
+		(step) => !known.has(step.id) && (step.action === "Roll" || step.action === "Template"),
+	)
 	if (fresh.length === 0) return recorded
 	const wave = Math.max(0, ...recorded.map((step) => step.wave ?? 0)) + 1
 	const added: StepRecord[] = [
@@ -82,21 +94,36 @@ export function join(recorded: readonly StepRecord[], planned: readonly Step[]):
 }
 
 /** A step moves on: its state, when it did so, and what it says. */
-export function advance(step: StepRecord, state: StepRecord["state"], now: number, message?: string): StepRecord {
+export function advance(
+	step: StepRecord,
+	state: StepRecord["state"],
+	now: number,
+	message?: string,
+): StepRecord {
 	const {message: _, ...kept} = step
 	return {
 		...kept,
 		state,
 		...(state === "Running" && step.startedAt === undefined ? {startedAt: isoTime(now)} : {}),
-		...(state !== "Running" && state !== "Pending" && step.finishedAt === undefined ? {finishedAt: isoTime(now)} : {}),
+		...(state !== "Running" && state !== "Pending" && step.finishedAt === undefined
+			? {finishedAt: isoTime(now)}
+			: {}),
 		...(message === undefined ? {} : {message: message.slice(0, 1024)}),
 	}
 }
 
-export type Ending = {readonly state: "Succeeded" | "RolledBack" | "Failed"; readonly message: string; readonly now: number}
+export type Ending = {
+	readonly state: "Succeeded" | "RolledBack" | "Failed"
+	readonly message: string
+	readonly now: number
+}
 
 /** Ends a migration and puts it on top of the bounded history. */
-export function end(status: BindingStatus, migration: Migration, {state, message, now}: Ending): BindingStatus {
+export function end(
+	status: BindingStatus,
+	migration: Migration,
+	{state, message, now}: Ending,
+): BindingStatus {
 	const ended: Migration = {...migration, state, message, finishedAt: isoTime(now)}
 	const {id, from, to, startedAt, finishedAt} = ended
 	const entry = {

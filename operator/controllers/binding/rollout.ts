@@ -20,20 +20,31 @@ export type Question = {
 	readonly missing: (present: Present) => Keys
 	/** Undefined when any place will do, as after a roll-back to a mixed state. */
 	readonly to: Place | undefined
+	/** Milliseconds since 1970. */
+	readonly now: number
 }
+
+/**
+ * How long a pod may be Ready before a node agent has marked it. An injected proxy is there from the start; an agent
+ * that follows labels comes a moment later.
+ */
+const captureGraceMs = 10_000
 
 /** Restarts of one container after which a new pod counts as failing under its new dataplane. */
 const tolerableRestarts = 2
 
 /** Where a roll stands, from the workload's own counters and from the evidence of each of its pods. */
-export function rollout({workload, missing, to}: Question): Rollout {
-	if (workload?.object === undefined || workload.object.metadata.deletionTimestamp !== undefined) return {phase: "gone"}
+export function rollout(question: Question): Rollout {
+	const {workload, missing, to} = question
+	if (workload?.object === undefined || workload.object.metadata.deletionTimestamp !== undefined)
+		return {phase: "gone"}
 	const keys = missing(workload.template.metadata ?? {})
 	if (!isEmpty(keys)) return {phase: "unpatched", keys}
-	if (workload.kind === "CronJob" || workload.kind === "Job") return {phase: "complete", message: "its next run starts there"}
+	if (workload.kind === "CronJob" || workload.kind === "Job")
+		return {phase: "complete", message: "its next run starts there"}
 	if (isOnDelete(workload)) return {phase: "complete", message: "its pods move when their owner deletes them"}
 	const pods = workload.pods.filter(({pod}) => pod.metadata.deletionTimestamp === undefined)
-	const failure = deadline(workload) ?? first(pods, (seen) => podFailure(seen, missing, to))
+	const failure = deadline(workload) ?? first(pods, (seen) => podFailure(seen, question))
 	if (failure !== undefined) return {phase: "failed", message: failure}
 	const counters = unfinished(workload)
 	if (counters !== undefined) return counters
@@ -66,17 +77,18 @@ const isSeen = ({object}: Workload & {readonly kind: "Deployment" | "StatefulSet
 	(object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0)
 
 /** A new pod that fails, or is Ready without being where it should be, ends the roll at once. */
-function podFailure({pod, is}: SeenPod, missing: Question["missing"], to: Place | undefined): string | undefined {
+function podFailure({pod, is}: SeenPod, {missing, to, now}: Question): string | undefined {
 	if (!isEmpty(missing(pod.metadata))) return undefined
 	const {name} = pod.metadata
 	const crashing = statuses(pod).find(
 		({state, restartCount}) =>
 			state?.waiting?.reason === "CrashLoopBackOff" && (restartCount ?? 0) >= tolerableRestarts,
 	)
-	if (crashing !== undefined) return `container ${crashing.name} of pod ${name} crashed ${crashing.restartCount} times`
+	if (crashing !== undefined)
+		return `container ${crashing.name} of pod ${name} crashed ${crashing.restartCount} times`
 	if (to === undefined || !isReady(pod) || !is.counted || isThere(is, to)) return undefined
 	// Redirected and not yet accepted is on the way; the deadline of the step bounds it.
-	if (is.dataplane === "pending") return undefined
+	if (is.dataplane === "pending" || now < readySince(pod) + captureGraceMs) return undefined
 	return `pod ${name} is Ready, but not on ${nameOf(to)}: ${is.detail}`
 }
 
@@ -96,10 +108,16 @@ export const isThere = (is: {readonly dataplane: string; readonly revision?: str
 const nameOf = ({dataplane, revision}: Place): string =>
 	revision === undefined || revision === "default" ? dataplane : `${dataplane} ${revision}`
 
-const statuses = ({status}: Pod) => [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
+const statuses = ({status}: Pod) => [
+	...(status?.initContainerStatuses ?? []),
+	...(status?.containerStatuses ?? []),
+]
 
 const isReady = ({status}: Pod): boolean =>
 	status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false
+
+const readySince = ({status}: Pod): number =>
+	Date.parse(status?.conditions?.find(({type}) => type === "Ready")?.lastTransitionTime ?? "") || 0
 
 /** What the workload's controller has yet to do; undefined when it is through. */
 function unfinished(workload: Workload): Rollout | undefined {
@@ -117,25 +135,52 @@ function unfinished(workload: Workload): Rollout | undefined {
 
 const unseen: Rollout = {phase: "waiting", message: "its controller has not seen the change yet"}
 
-function deploymentCounters({object, replicas: wanted}: Extract<Workload, {kind: "Deployment"}>): Rollout | undefined {
+function deploymentCounters({
+	object,
+	replicas: wanted,
+}: Extract<Workload, {kind: "Deployment"}>): Rollout | undefined {
 	const {replicas = 0, updatedReplicas: updated = 0, availableReplicas: available = 0} = object.status ?? {}
-	if (object.spec?.paused) return {phase: "waiting", message: "the Deployment is paused; resume it with: kubectl rollout resume"}
-	if (Math.min(updated, available) < wanted) return {phase: "waiting", message: `${Math.min(updated, available)} of ${wanted} pods updated and available`}
-	return replicas > updated ? {phase: "waiting", message: `${replicas - updated} old pods still have to go`} : undefined
+	if (object.spec?.paused)
+		return {phase: "waiting", message: "the Deployment is paused; resume it with: kubectl rollout resume"}
+	if (Math.min(updated, available) < wanted)
+		return {
+			phase: "waiting",
+			message: `${Math.min(updated, available)} of ${wanted} pods updated and available`,
+		}
+	return replicas > updated
+		? {phase: "waiting", message: `${replicas - updated} old pods still have to go`}
+		: undefined
 }
 
 /** A StatefulSet moves one pod at a time: the partition goes down when the pods above it are ready. */
-function statefulSetCounters({object, replicas: wanted}: Extract<Workload, {kind: "StatefulSet"}>): Rollout | undefined {
-	const {updatedReplicas: updated = 0, readyReplicas: ready = 0, currentRevision, updateRevision} = object.status ?? {}
+function statefulSetCounters({
+	object,
+	replicas: wanted,
+}: Extract<Workload, {kind: "StatefulSet"}>): Rollout | undefined {
+	const {
+		updatedReplicas: updated = 0,
+		readyReplicas: ready = 0,
+		currentRevision,
+		updateRevision,
+	} = object.status ?? {}
 	// Kubernetes counts no updated replicas once the update revision has become the current one.
 	if (currentRevision === updateRevision && ready >= wanted) return undefined
 	const partition = Math.min(object.spec?.updateStrategy?.rollingUpdate?.partition ?? 0, wanted)
-	if (updated < wanted - partition || ready < wanted) return {phase: "waiting", message: `${updated} of ${wanted} pods updated, ${ready} ready`}
+	if (updated < wanted - partition || ready < wanted)
+		return {phase: "waiting", message: `${updated} of ${wanted} pods updated, ${ready} ready`}
 	const next = partition - 1
-	return partition > 0 ? {phase: "waiting", message: `pod ${object.metadata.name}-${next} is next`, partition: next} : undefined
+	return partition > 0
+		? {phase: "waiting", message: `pod ${object.metadata.name}-${next} is next`, partition: next}
+		: undefined
 }
 
 function daemonSetCounters({object}: Extract<Workload, {kind: "DaemonSet"}>): Rollout | undefined {
-	const {desiredNumberScheduled: wanted = 0, updatedNumberScheduled: updated = 0, numberReady: ready = 0} = object.status ?? {}
-	return Math.min(updated, ready) < wanted ? {phase: "waiting", message: `${Math.min(updated, ready)} of ${wanted} pods updated and ready`} : undefined
+	const {
+		desiredNumberScheduled: wanted = 0,
+		updatedNumberScheduled: updated = 0,
+		numberReady: ready = 0,
+	} = object.status ?? {}
+	return Math.min(updated, ready) < wanted
+		? {phase: "waiting", message: `${Math.min(updated, ready)} of ${wanted} pods updated and ready`}
+		: undefined
 }

@@ -33,7 +33,9 @@ const fitOf = ({verdict, to, reasons: why}: NamespacePlan): NonNullable<BindingS
 })
 
 function countsOf({workloads}: Observation, plan: NamespacePlan, migration: Migration | undefined) {
-	const running = new Set((migration?.steps ?? []).filter(({state}) => state === "Running").map(({object}) => object))
+	const running = new Set(
+		(migration?.steps ?? []).filter(({state}) => state === "Running").map(({object}) => object),
+	)
 	const moving = plan.workloads.filter(({ref}) => running.has(ref)).length
 	const waiting = plan.workloads.filter(({ref, action}) => action === "Roll" && !running.has(ref)).length
 	const manual = plan.workloads.filter(({action}) => action === "Manual").length
@@ -56,13 +58,28 @@ function conditionsOf(observation: Observation, plan: NamespacePlan, {status, no
 		fits(plan),
 		dataplaneReady(plan),
 		plan.translations.some(({verdict}) => verdict !== "exact")
-			? say("PoliciesTranslated", "False", reasons.notExact, "a policy has no exact counterpart on the target")
-			: say("PoliciesTranslated", "True", reasons.translated, "every policy stands in the form that the target reads, or needs none"),
+			? say(
+					"PoliciesTranslated",
+					"False",
+					reasons.notExact,
+					"a policy has no exact counterpart on the target",
+				)
+			: say(
+					"PoliciesTranslated",
+					"True",
+					reasons.translated,
+					"every policy stands in the form that the target reads, or needs none",
+				),
 		plan.verdict === "UpToDate"
 			? say("WorkloadsEnrolled", "True", reasons.enrolled, "every pod is proven")
 			: say("WorkloadsEnrolled", "False", reasons.notEnrolled, `the pods are on ${plan.from.dataplane}`),
 		say("TrafficVerified", "Unknown", reasons.noEvidence, "no traffic metrics are read"),
-		say("EnforcementVerified", "Unknown", reasons.noEvidence, "no allowed and denied requests are sent as probes"),
+		say(
+			"EnforcementVerified",
+			"Unknown",
+			reasons.noEvidence,
+			"no allowed and denied requests are sent as probes",
+		),
 		...progressing(ready, migration),
 	]
 	return setConditions({
@@ -73,18 +90,37 @@ function conditionsOf(observation: Observation, plan: NamespacePlan, {status, no
 	})
 }
 
-const say = (type: Observed["type"], status: Observed["status"], reason: Observed["reason"], message: string): Observed => ({type, status, reason, message})
+const say = (
+	type: Observed["type"],
+	status: Observed["status"],
+	reason: Observed["reason"],
+	message: string,
+): Observed => ({type, status, reason, message})
 
 /** The one line that `kubectl get` shows. */
-function readiness(observation: Observation, plan: NamespacePlan, migration: Migration | undefined): Observed {
+function readiness(
+	observation: Observation,
+	plan: NamespacePlan,
+	migration: Migration | undefined,
+): Observed {
 	const not = (reason: Observed["reason"], message: string) => say("Ready", "False", reason, message)
 	if (migration?.state === "RollingBack") return not(reasons.rollingBack, migration.message ?? "going back")
-	if (observation.binding?.spec?.target === "Previous") return not(reasons.rolledBack, `on ${plan.from.dataplane}, as spec.target asks; set it to Desired to go on`)
+	if (observation.binding?.spec?.target === "Previous")
+		return not(
+			reasons.rolledBack,
+			`on ${plan.from.dataplane}, as spec.target asks; set it to Desired to go on`,
+		)
 	if (migration?.state === "Holding") return not(reasons.holding, migration.message ?? "waiting for a person")
-	if (migration?.state === "Running") return not(reasons.migrating, migration.message ?? `going from ${migration.from} to ${migration.to}`)
-	if (plan.verdict === "UpToDate") return say("Ready", "True", reasons.upToDate, `on ${plan.to?.dataplane ?? plan.from.dataplane}`)
+	if (migration?.state === "Running")
+		return not(reasons.migrating, migration.message ?? `going from ${migration.from} to ${migration.to}`)
+	if (plan.verdict === "UpToDate")
+		return say("Ready", "True", reasons.upToDate, `on ${plan.to?.dataplane ?? plan.from.dataplane}`)
 	if (plan.verdict !== "Ready") return refusal(plan)
-	if (migration?.state === "RolledBack") return not(reasons.rolledBack, `${migration.message ?? "rolled back"}; change the MeshProfile or this MeshBinding to try again`)
+	if (migration?.state === "RolledBack")
+		return not(
+			reasons.rolledBack,
+			`${migration.message ?? "rolled back"}; change the MeshProfile or this MeshBinding to try again`,
+		)
 	if (plan.steps.length === 0) return not(reasons.notEnrolled, leftToPeople(plan))
 	return waitingFor(observation)
 }
@@ -92,7 +128,9 @@ function readiness(observation: Observation, plan: NamespacePlan, migration: Mig
 const leftToPeople = ({workloads}: NamespacePlan): string => {
 	const manual = workloads.filter(({action}) => action === "Manual")
 	const [first] = manual
-	return first === undefined ? "nothing is left to do for Heddle" : `${manual.length} workloads are left to their owners: ${first.ref}: ${first.reason}`
+	return first === undefined
+		? "nothing is left to do for Heddle"
+		: `${manual.length} workloads are left to their owners: ${first.ref}: ${first.reason}`
 }
 
 function refusal({verdict, reasons: why}: NamespacePlan): Observed {
@@ -100,7 +138,10 @@ function refusal({verdict, reasons: why}: NamespacePlan): Observed {
 	const worst = why.filter((reason) => reason.severity === severity)
 	const [first] = worst
 	const more = worst.length > 1 ? ` (and ${worst.length - 1} more in status.fit)` : ""
-	const message = first === undefined ? "no dataplane fits" : `${first.code}: ${first.message}${first.fix === undefined ? "" : `; ${first.fix}`}${more}`
+	const message =
+		first === undefined
+			? "no dataplane fits"
+			: `${first.code}: ${first.message}${first.fix === undefined ? "" : `; ${first.fix}`}${more}`
 	return say("Ready", "False", verdict === "Blocked" ? reasons.blocked : reasons.needsAcceptance, message)
 }
 
@@ -109,21 +150,38 @@ function waitingFor(observation: Observation): Observed {
 	const not = (reason: Observed["reason"], message: string) => say("Ready", "False", reason, message)
 	if (profile?.spec.paused) return not(reasons.paused, "the MeshProfile is paused")
 	if (binding?.spec?.hold) return not(reasons.held, "spec.hold of this MeshBinding is true")
-	if (awaitsApproval(observation)) return not(reasons.awaitingApproval, `set spec.approved to ${profile?.metadata.generation} to start`)
+	if (awaitsApproval(observation))
+		return not(reasons.awaitingApproval, `set spec.approved to ${profile?.metadata.generation} to start`)
 	return not(reasons.migrating, "about to start")
 }
 
-const selectionCodes: ReadonlySet<string> = new Set(["ProfileTie", "ControlPlaneNamespace", "NamespaceTerminating"])
+const selectionCodes: ReadonlySet<string> = new Set([
+	"ProfileTie",
+	"ControlPlaneNamespace",
+	"NamespaceTerminating",
+])
 
 function accepted({reasons: why}: NamespacePlan): Observed {
 	const refused = why.find(({code}) => selectionCodes.has(code))
-	if (refused === undefined) return say("Accepted", "True", reasons.accepted, "this profile decides for the namespace")
-	return say("Accepted", "False", refused.code === "ProfileTie" ? reasons.profileTie : reasons.invalid, refused.message)
+	if (refused === undefined)
+		return say("Accepted", "True", reasons.accepted, "this profile decides for the namespace")
+	return say(
+		"Accepted",
+		"False",
+		refused.code === "ProfileTie" ? reasons.profileTie : reasons.invalid,
+		refused.message,
+	)
 }
 
 const fits = ({to, verdict, reasons: why}: NamespacePlan): Observed => {
-	if (to !== null && verdict !== "Blocked") return say("FitResolved", "True", reasons.fits, `${to.dataplane} carries what is in use`)
-	return say("FitResolved", "False", reasons.nothingFits, why.find(({severity}) => severity === "block")?.message ?? "no dataplane fits")
+	if (to !== null && verdict !== "Blocked")
+		return say("FitResolved", "True", reasons.fits, `${to.dataplane} carries what is in use`)
+	return say(
+		"FitResolved",
+		"False",
+		reasons.nothingFits,
+		why.find(({severity}) => severity === "block")?.message ?? "no dataplane fits",
+	)
 }
 
 const healthCodes: ReadonlyMap<string, Observed["reason"]> = new Map([
@@ -136,7 +194,8 @@ const healthCodes: ReadonlyMap<string, Observed["reason"]> = new Map([
 
 function dataplaneReady({to, reasons: why}: NamespacePlan): Observed {
 	const problem = why.find(({code}) => healthCodes.has(code))
-	if (problem !== undefined) return say("DataplaneReady", "False", healthCodes.get(problem.code) ?? reasons.unhealthy, problem.message)
+	if (problem !== undefined)
+		return say("DataplaneReady", "False", healthCodes.get(problem.code) ?? reasons.unhealthy, problem.message)
 	if (to === null) return say("DataplaneReady", "Unknown", reasons.nothingFits, "no dataplane was chosen")
 	return say("DataplaneReady", "True", reasons.healthy, `${to.dataplane} is installed and healthy`)
 }
@@ -145,5 +204,12 @@ function dataplaneReady({to, reasons: why}: NamespacePlan): Observed {
 function progressing(ready: Observed, migration: Migration | undefined): readonly Observed[] {
 	if (ready.status === "True") return []
 	const works = isActive(migration) && migration.state !== "Holding"
-	return [say(works || ready.reason === reasons.migrating ? "Reconciling" : "Stalled", "True", ready.reason, ready.message)]
+	return [
+		say(
+			works || ready.reason === reasons.migrating ? "Reconciling" : "Stalled",
+			"True",
+			ready.reason,
+			ready.message,
+		),
+	]
 }

@@ -14,7 +14,11 @@ import {objectAt} from "./touched.ts"
 import {covers} from "./workload.ts"
 
 /** What became of one step in this pass. */
-export type Progress = {readonly step: StepRecord; readonly actions: readonly Action[]; readonly wakeAtMs?: number}
+export type Progress = {
+	readonly step: StepRecord
+	readonly actions: readonly Action[]
+	readonly wakeAtMs?: number
+}
 
 export type StepContext = {
 	readonly observation: Observation
@@ -45,20 +49,33 @@ export function progress(step: StepRecord, context: StepContext): Progress {
 	}
 }
 
-const planned = ({observation}: StepContext, {id}: StepRecord) => observation.plan?.steps.find((step) => step.id === id)
+const planned = ({observation}: StepContext, {id}: StepRecord) =>
+	observation.plan?.steps.find((step) => step.id === id)
 
-const waiting = (step: StepRecord, now: number, message: string, actions: readonly Action[] = []): Progress => {
+const recheckMs = 5_000
+
+const waiting = (
+	step: StepRecord,
+	now: number,
+	message: string,
+	actions: readonly Action[] = [],
+): Progress => {
 	const running = advance(step, "Running", now, message)
 	const deadline = Date.parse(running.startedAt ?? isoTime(now)) + patienceMs
-	if (now >= deadline) return {step: advance(step, "Failed", now, `gave up after ${patienceMs / 60_000} minutes: ${message}`), actions: []}
-	return {step: running, actions, wakeAtMs: deadline}
+	if (now >= deadline)
+		return {
+			step: advance(step, "Failed", now, `gave up after ${patienceMs / 60_000} minutes: ${message}`),
+			actions: [],
+		}
+	// Most of what is waited for shows in a watch; what only time tells is looked at again soon.
+	return {step: running, actions, wakeAtMs: Math.min(deadline, now + recheckMs)}
 }
 
-function askRollout(ref: string, {observation, migration}: StepContext): Rollout {
+function askRollout(ref: string, {observation, migration, now}: StepContext): Rollout {
 	const {workloads, keysFor} = observation
 	const workload = workloads.find((one) => one.ref === ref)
 	const to = migration.to === undefined ? undefined : {dataplane: migration.to, revision: migration.revision}
-	return rollout({workload, missing: (present) => keysFor?.("template", present) ?? noKeys, to})
+	return rollout({workload, missing: (present) => keysFor?.("template", present) ?? noKeys, to, now})
 }
 
 /** Begins a roll, unless its pods have come to be there some other way. */
@@ -115,7 +132,10 @@ function lowered(ref: string, observation: Observation, partition: number | unde
 }
 
 /** The pre-image first, then (for a StatefulSet) a partition above every pod, then the template. */
-function patch(observation: Observation, {migration, ref, keys}: {migration: Migration; ref: string; keys: Keys}): readonly Action[] {
+function patch(
+	observation: Observation,
+	{migration, ref, keys}: {migration: Migration; ref: string; keys: Keys},
+): readonly Action[] {
 	const workload = workloadAt(observation, ref)
 	if (workload?.object === undefined) return []
 	const {object, kind, replicas} = workload
@@ -128,19 +148,26 @@ function patch(observation: Observation, {migration, ref, keys}: {migration: Mig
 }
 
 const rollsOf = (migration: Migration, wave: number | undefined) =>
-	(migration.steps ?? []).filter((step) => step.wave === wave && step.action === "Roll" && step.state === "Done")
+	(migration.steps ?? []).filter(
+		(step) => step.wave === wave && step.action === "Roll" && step.state === "Done",
+	)
 
 /** Pod evidence, readiness, restarts and warnings of a wave; the metric gates are the plan's to refuse. */
-function judge(step: StepRecord, context: StepContext): {readonly verdict: "pass" | "wait" | "fail"; readonly message: string} {
+function judge(
+	step: StepRecord,
+	context: StepContext,
+): {readonly verdict: "pass" | "wait" | "fail"; readonly message: string} {
 	const rolls = rollsOf(context.migration, step.wave)
 	for (const {object = ""} of rolls) {
 		const state = askRollout(object, context)
-		if (state.phase === "failed" || state.phase === "unpatched") return {verdict: "fail", message: `${object}: ${state.phase === "failed" ? state.message : contested}`}
+		if (state.phase === "failed" || state.phase === "unpatched")
+			return {verdict: "fail", message: `${object}: ${state.phase === "failed" ? state.message : contested}`}
 		if (state.phase === "waiting") return {verdict: "wait", message: `${object}: ${state.message}`}
 	}
 	const since = rolls.map((roll) => roll.finishedAt ?? "").sort()[0] ?? ""
 	const warning = context.observation.warnings?.find(({at}) => at > since)
-	if (warning !== undefined) return {verdict: "fail", message: `${warning.object}: ${warning.reason}: ${warning.note}`}
+	if (warning !== undefined)
+		return {verdict: "fail", message: `${warning.object}: ${warning.reason}: ${warning.note}`}
 	return {verdict: "pass", message: `${rolls.length} workloads ready and proven`}
 }
 
@@ -149,7 +176,9 @@ function gate(step: StepRecord, context: StepContext): Progress {
 	if (step.object !== undefined) return programmed(step, context)
 	const {verdict, message} = judge(step, context)
 	if (verdict === "fail") return {step: advance(step, "Failed", now, message), actions: []}
-	return verdict === "wait" ? waiting(step, now, message) : {step: advance(step, "Done", now, message), actions: []}
+	return verdict === "wait"
+		? waiting(step, now, message)
+		: {step: advance(step, "Done", now, message), actions: []}
 }
 
 /** A gate on an object waits until its controller reports it Programmed. */
@@ -193,7 +222,10 @@ function applyObject(step: StepRecord, context: StepContext): Progress {
 	if (manifest === undefined || covers(objectAt(observation.snapshot, ref), manifest)) {
 		return {step: advance(step, "Done", now), actions: []}
 	}
-	const actions: readonly Action[] = [{type: "preImage", migration: migration.id, ref}, {type: "apply", manifest}]
+	const actions: readonly Action[] = [
+		{type: "preImage", migration: migration.id, ref},
+		{type: "apply", manifest},
+	]
 	return {step: advance(step, "Running", now), actions}
 }
 
@@ -201,6 +233,9 @@ function deleteObject(step: StepRecord, {observation, migration, now}: StepConte
 	const ref = step.object ?? ""
 	const object = objectAt(observation.snapshot, ref)
 	if (object === undefined) return {step: advance(step, "Done", now), actions: []}
-	const actions: readonly Action[] = [{type: "preImage", migration: migration.id, ref}, {type: "delete", object}]
+	const actions: readonly Action[] = [
+		{type: "preImage", migration: migration.id, ref},
+		{type: "delete", object},
+	]
 	return {step: advance(step, "Running", now), actions}
 }

@@ -1,13 +1,24 @@
 import {Gateway} from "../../../profiles/apis/gateway-api/kinds.ts"
 import {PeerAuthentication} from "../../../profiles/apis/istio/kinds.ts"
-import {CronJob, DaemonSet, Deployment, Job, type Kind, ReplicaSet, StatefulSet} from "../../../profiles/snapshot/kinds.ts"
+import {
+	CronJob,
+	DaemonSet,
+	Deployment,
+	Job,
+	type Kind,
+	ReplicaSet,
+	StatefulSet,
+} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {parseRef} from "./workload.ts"
 
 /** Kinds of namespaced objects that a migration may change, bring or take away. The operator's role lists the same. */
 const touched: ReadonlyMap<string, Kind> = new Map(
-	[Deployment, StatefulSet, DaemonSet, ReplicaSet, CronJob, Job, Gateway, PeerAuthentication].map((kind) => [kind.kind, kind]),
+	[Deployment, StatefulSet, DaemonSet, ReplicaSet, CronJob, Job, Gateway, PeerAuthentication].map((kind) => [
+		kind.kind,
+		kind,
+	]),
 )
 
 /** The kind that a reference of a step or of a pre-image speaks of. */

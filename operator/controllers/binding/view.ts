@@ -29,7 +29,8 @@ export class View implements Snapshot {
 		if (over === undefined) return base
 		const kept = base.filter(({metadata}) => !over.has(key(metadata.name, metadata.namespace)))
 		const added = [...over.values()].filter(
-			(object) => object !== undefined && (namespace === undefined || object.metadata.namespace === namespace),
+			(object) =>
+				object !== undefined && (namespace === undefined || object.metadata.namespace === namespace),
 		) as T[]
 		return [...kept, ...added].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 	}

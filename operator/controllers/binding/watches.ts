@@ -13,7 +13,8 @@ export function* concerned(snapshot: Snapshot): Iterable<Key> {
 	const profiles = snapshot.list(MeshProfile)
 	for (const {metadata} of snapshot.list(kinds.Namespace)) {
 		const bound = snapshot.get(MeshBinding, bindingName, metadata.name) !== undefined
-		if (bound || profiles.some(({spec}) => matches(spec.namespaceSelector, metadata.labels))) yield metadata.name
+		if (bound || profiles.some(({spec}) => matches(spec.namespaceSelector, metadata.labels)))
+			yield metadata.name
 	}
 }
 

@@ -44,7 +44,11 @@ function* profileOf({name, namespace}: Change, snapshot: Snapshot): Iterable<Key
 
 const isGoing = ({metadata}: MeshProfile) => metadata.deletionTimestamp !== undefined
 
-async function reconcile(name: string, context: ReconcileContext, lastWrite: Map<string, number>): Promise<Result | undefined> {
+async function reconcile(
+	name: string,
+	context: ReconcileContext,
+	lastWrite: Map<string, number>,
+): Promise<Result | undefined> {
 	const {snapshot, client, clock} = context
 	const profile = snapshot.get(MeshProfileKind, name)
 	if (profile === undefined) {
@@ -53,7 +57,10 @@ async function reconcile(name: string, context: ReconcileContext, lastWrite: Map
 	}
 	if (isGoing(profile)) return finish(profile, context)
 	if (profile.metadata.finalizers?.includes(finalizers.profile) !== true) {
-		await client.apply(identity(profile, {finalizers: [finalizers.profile]}), {manager: fieldManagers.finalizer, force: true})
+		await client.apply(identity(profile, {finalizers: [finalizers.profile]}), {
+			manager: fieldManagers.finalizer,
+			force: true,
+		})
 	}
 	const since = clock.monotonic() - (lastWrite.get(name) ?? Number.NEGATIVE_INFINITY)
 	if (since < statusIntervalMs) return {requeueAfterMs: statusIntervalMs - since}
@@ -61,14 +68,19 @@ async function reconcile(name: string, context: ReconcileContext, lastWrite: Map
 	const status = nextStatus(profile, snapshot, now)
 	if (sameStatus(profile.status, status)) return undefined
 	lastWrite.set(name, clock.monotonic())
-	await client.applyStatus({...identity(profile), status} as KubeObject, {manager: fieldManagers.status, force: true})
+	await client.applyStatus({...identity(profile), status} as KubeObject, {
+		manager: fieldManagers.status,
+		force: true,
+	})
 	return undefined
 }
 
 /** The bindings carry out the deletionPolicy; when the last of them is gone, so may the profile. */
 async function finish(profile: MeshProfile, {snapshot, client}: ReconcileContext): Promise<undefined> {
 	const held = profile.metadata.finalizers?.includes(finalizers.profile) === true
-	const left = snapshot.list(MeshBindingKind).some(({metadata}) => metadata.labels?.[names.profile] === profile.metadata.name)
+	const left = snapshot
+		.list(MeshBindingKind)
+		.some(({metadata}) => metadata.labels?.[names.profile] === profile.metadata.name)
 	if (held && !left) await client.apply(identity(profile), {manager: fieldManagers.finalizer, force: true})
 	return undefined
 }

@@ -8,7 +8,14 @@ import {select} from "../../plan/select.ts"
 import {matches} from "../../plan/selector.ts"
 
 export type ProfileStatus = NonNullable<MeshProfile["status"]>
-type Counts = {selected: number; upToDate: number; migrating: number; waiting: number; blocked: number; lost: number}
+type Counts = {
+	selected: number
+	upToDate: number
+	migrating: number
+	waiting: number
+	blocked: number
+	lost: number
+}
 
 /** What the bindings of a profile's namespaces add up to. Pure. */
 export function nextStatus(profile: MeshProfile, snapshot: Snapshot, now: string): ProfileStatus {
@@ -26,7 +33,10 @@ export function nextStatus(profile: MeshProfile, snapshot: Snapshot, now: string
 	}
 }
 
-function countsOf(profile: MeshProfile, snapshot: Snapshot): {readonly counts: Counts; readonly tied: readonly string[]} {
+function countsOf(
+	profile: MeshProfile,
+	snapshot: Snapshot,
+): {readonly counts: Counts; readonly tied: readonly string[]} {
 	const counts: Counts = {selected: 0, upToDate: 0, migrating: 0, waiting: 0, blocked: 0, lost: 0}
 	const tied = new Set<string>()
 	const profiles = snapshot.list(MeshProfileKind)
@@ -47,7 +57,10 @@ function countsOf(profile: MeshProfile, snapshot: Snapshot): {readonly counts: C
 }
 
 /** Undefined while the binding has yet to be made, or has yet to see this generation of the profile. */
-function stateOf(binding: MeshBinding | undefined, profile: MeshProfile): Exclude<keyof Counts, "selected" | "lost"> | undefined {
+function stateOf(
+	binding: MeshBinding | undefined,
+	profile: MeshProfile,
+): Exclude<keyof Counts, "selected" | "lost"> | undefined {
 	const status = binding?.status
 	if (status === undefined || status.profileGeneration !== profile.metadata.generation) return undefined
 	const ready = status.conditions?.find(({type}) => type === "Ready")
@@ -57,29 +70,55 @@ function stateOf(binding: MeshBinding | undefined, profile: MeshProfile): Exclud
 	return works ? "migrating" : "waiting"
 }
 
-const say = (type: Observed["type"], status: Observed["status"], reason: Observed["reason"], message: string): Observed => ({type, status, reason, message})
+const say = (
+	type: Observed["type"],
+	status: Observed["status"],
+	reason: Observed["reason"],
+	message: string,
+): Observed => ({type, status, reason, message})
 
 function accepted(profile: MeshProfile, {selected, lost}: Counts, tied: readonly string[]): Observed {
 	if (tied.length > 0) {
 		const message = `${tied.join(", ")} ${tied.length === 1 ? "selects" : "select"} the same namespaces with the same priority ${profile.spec.priority ?? 0}; nothing moves there until one of them gets another`
 		return say("Accepted", "False", reasons.profileTie, message)
 	}
-	if (selected === 0 && lost > 0) return say("Accepted", "False", reasons.outranked, `profiles of a higher priority decide for all ${lost} namespaces that this one selects`)
-	if (selected === 0) return say("Accepted", "True", reasons.noNamespaces, "the selector matches no namespace")
-	return say("Accepted", "True", reasons.accepted, lost === 0 ? `decides for ${selected} namespaces` : `decides for ${selected} namespaces; profiles of a higher priority decide for ${lost} more`)
+	if (selected === 0 && lost > 0)
+		return say(
+			"Accepted",
+			"False",
+			reasons.outranked,
+			`profiles of a higher priority decide for all ${lost} namespaces that this one selects`,
+		)
+	if (selected === 0)
+		return say("Accepted", "True", reasons.noNamespaces, "the selector matches no namespace")
+	return say(
+		"Accepted",
+		"True",
+		reasons.accepted,
+		lost === 0
+			? `decides for ${selected} namespaces`
+			: `decides for ${selected} namespaces; profiles of a higher priority decide for ${lost} more`,
+	)
 }
 
 function readiness({spec}: MeshProfile, counts: Counts): readonly Observed[] {
 	const {selected, upToDate, migrating, waiting, blocked} = counts
 	const summary = `${upToDate} of ${selected} namespaces are where they are to be`
-	const not = (reason: Observed["reason"], message: string, by: "Reconciling" | "Stalled"): readonly Observed[] => [
-		say("Ready", "False", reason, message),
-		say(by, "True", reason, message),
-	]
-	if (upToDate === selected) return [say("Ready", "True", selected === 0 ? reasons.noNamespaces : reasons.upToDate, summary)]
+	const not = (
+		reason: Observed["reason"],
+		message: string,
+		by: "Reconciling" | "Stalled",
+	): readonly Observed[] => [say("Ready", "False", reason, message), say(by, "True", reason, message)]
+	if (upToDate === selected)
+		return [say("Ready", "True", selected === 0 ? reasons.noNamespaces : reasons.upToDate, summary)]
 	if (spec.paused) return not(reasons.paused, `${summary}; spec.paused is true`, "Stalled")
 	const underWay = migrating + (selected - upToDate - waiting - blocked - migrating)
 	if (underWay > 0) return not(reasons.migrating, `${summary}; ${underWay} are under way`, "Reconciling")
-	if (blocked > 0) return not(reasons.blocked, `${summary}; ${blocked} are refused: kubectl get meshbindings -A`, "Stalled")
-	return not(reasons.needsAcceptance, `${summary}; ${waiting} wait for a person: kubectl get meshbindings -A`, "Stalled")
+	if (blocked > 0)
+		return not(reasons.blocked, `${summary}; ${blocked} are refused: kubectl get meshbindings -A`, "Stalled")
+	return not(
+		reasons.needsAcceptance,
+		`${summary}; ${waiting} wait for a person: kubectl get meshbindings -A`,
+		"Stalled",
+	)
 }
