@@ -9,7 +9,7 @@ const variables = Array.from({length: 18}, (_, index) => ({
 }))
 
 /** Pods that no scheduler and no kubelet takes on: this measures a cache, and not a cluster. */
-export function* idlePods(count: number, namespaces: number): Generator<KubeObject> {
+function* idlePods(count: number, namespaces: number): Generator<KubeObject> {
 	for (let index = 0; index < count; index++) {
 		const app = `app-${Math.floor(index / 10) % 50}`
 		yield {

@@ -11,7 +11,7 @@ import {waitFor} from "./wait.ts"
 const person = "kubectl" as FieldManager
 
 /** Objects of YAML documents, one after the other in their order. */
-export function objectsOf(yaml: string): KubeObject[] {
+function objectsOf(yaml: string): KubeObject[] {
 	return parseAllDocuments(yaml).map((document) => {
 		if (document.errors[0]) throw document.errors[0]
 		return document.toJS() as KubeObject

@@ -29,7 +29,7 @@ export class ClosingLine implements Reporter {
 	}
 }
 
-export function closingLine({passed, failed, skipped}: Counts): string {
+function closingLine({passed, failed, skipped}: Counts): string {
 	return `${passed} passed, ${failed} failed, ${skipped} skipped`
 }
 

@@ -37,11 +37,6 @@ export function deployment(name: string, options: WorkloadOptions): KubeObject {
 	)
 }
 
-export function service(name: string, namespace: string): KubeObject {
-	const ports = [{name: "http", port: 80, targetPort: 8080}]
-	return manifest("v1", "Service", {name, namespace}, {spec: {selector: {app: name}, ports}})
-}
-
 function manifest(
 	apiVersion: string,
 	kind: string,
