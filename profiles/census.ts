@@ -38,7 +38,7 @@ function count(snapshot: Snapshot, dataplanes: readonly Dataplane[]): ReadonlyMa
 	return found
 }
 
-type Place = {
+export type Place = {
 	readonly dataplanes: readonly Dataplane[]
 	readonly counted: boolean
 	readonly dataplane: string
@@ -51,7 +51,7 @@ type Place = {
  */
 const places = new WeakMap<Pod, Place>()
 
-function placeOf(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): Place {
+export function placeOf(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): Place {
 	const known = places.get(pod)
 	if (known?.dataplanes === dataplanes) return known
 	const {counted: counts, dataplane} = classify(pod, snapshot, dataplanes)

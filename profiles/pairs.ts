@@ -29,14 +29,15 @@ export function pairHazards(
 	const moved: Side = {dataplane: to.dataplane, speaksHBONE: newSidecarsSpeakHBONE(snapshot, move), strict}
 	const except = new Set([...to.namespaces, ...rootNamespaces(snapshot)])
 	const findings = groups(snapshot, dataplanes).flatMap((group): Finding[] => {
-		const peers = group.namespaces.filter((name) => !name.startsWith("kube-") && !except.has(name))
-		if (peers.length === 0) return []
 		const out = flaw({client: moved, server: group, outsider: "StrictServersRejectPlaintext"})
 		const back = flaw({
 			client: group,
 			server: moved,
 			...(wasOutside ? {outsider: "StrictRejectsPlaintextCallers"} : {}),
 		})
+		if (out === undefined && back === undefined) return []
+		const peers = group.namespaces.filter((name) => !name.startsWith("kube-") && !except.has(name))
+		if (peers.length === 0) return []
 		return [
 			...(out ? [{code: out, client: moved.dataplane, server: group.dataplane, peers}] : []),
 			...(back ? [{code: back, client: group.dataplane, server: moved.dataplane, peers}] : []),

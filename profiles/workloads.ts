@@ -1,5 +1,4 @@
 import {gatewayMark} from "./foreign.ts"
-import {perSnapshot} from "./memo.ts"
 import * as kinds from "./snapshot/kinds.ts"
 import type {KubeObject, StringMap} from "./snapshot/object.ts"
 import type {Pod, PodTemplate} from "./snapshot/shapes.ts"
@@ -36,11 +35,15 @@ const isUnowned = ({metadata}: KubeObject) => (metadata.ownerReferences ?? []).l
 const hasEnded = ({metadata, status}: Pod) =>
 	metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded" || status?.phase === "Failed"
 
-const labelsByNamespace = perSnapshot(() => new Map<string, readonly StringMap[]>())
+const labelsOf = new WeakMap<Snapshot, Map<string, readonly StringMap[]>>()
 
-/** The label sets that pods of a namespace have or will have, for selectors of policies. */
+/**
+ * The label sets that pods of a namespace have or will have, for selectors of policies. Kept for this very snapshot
+ * and not for its era: what is decided about a namespace is decided on its workloads of this moment.
+ */
 export function podLabelsIn(snapshot: Snapshot, namespace: string): readonly StringMap[] {
-	const known = labelsByNamespace(snapshot)
+	const known = labelsOf.get(snapshot) ?? new Map<string, readonly StringMap[]>()
+	labelsOf.set(snapshot, known)
 	const found = known.get(namespace) ?? [
 		...snapshot.list(kinds.Pod, namespace).map(({metadata}) => metadata.labels ?? {}),
 		...templatesIn(snapshot, namespace).map(({template}) => template.metadata?.labels ?? {}),

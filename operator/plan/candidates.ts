@@ -58,7 +58,7 @@ function pick(dataplane: Dataplane, {profile, facts, from}: FieldInput): Pick {
 			missing: {dataplane: name, fits: false, reasons: ["not installed"]},
 			reason: because("DataplaneNotInstalled", {
 				message: `No control plane of ${name} was found in the cluster`,
-				fix: `Install it: heddle install ${name}.`,
+				fix: `Install it, or choose another provider.`,
 			}),
 		}
 	}

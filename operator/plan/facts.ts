@@ -1,4 +1,4 @@
-import {classify} from "../../profiles/classify.ts"
+import {placeOf} from "../../profiles/census.ts"
 import type {Dataplane, Installation} from "../../profiles/dataplane.ts"
 import * as kinds from "../../profiles/snapshot/kinds.ts"
 import type {Namespace} from "../../profiles/snapshot/shapes.ts"
@@ -108,7 +108,7 @@ export function censusOf(snapshot: Snapshot, namespace: string, dataplanes: read
 	const pods = new Map<string, number>()
 	const nodes = new Map<string, Map<string, number>>()
 	for (const pod of snapshot.list(kinds.Pod, namespace)) {
-		const {dataplane, counted} = classify(pod, snapshot, dataplanes)
+		const {dataplane, counted} = placeOf(pod, snapshot, dataplanes)
 		if (!counted) continue
 		add(pods, dataplane, 1)
 		add(nodesOf(nodes, dataplane), pod.spec?.nodeName ?? "", 1)

@@ -10,6 +10,11 @@ export interface Snapshot {
 	/** All objects of a kind, of one namespace when given. In a stable order: by namespace, then name. */
 	list<T extends KubeObject>(kind: Kind<T>, namespace?: string): readonly T[]
 	get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined
+	/**
+	 * Snapshots of one era share what is computed of the whole cluster, such as the index of its policies. Left out,
+	 * a snapshot is an era of its own.
+	 */
+	readonly era?: object
 	/** False when the kind could not be read (no permission, a failed list): then an empty list proves nothing. */
 	knows(kind: Kind): boolean
 }
@@ -45,6 +50,8 @@ const byName = (a: KubeObject, b: KubeObject) => compare(a.metadata.name, b.meta
 class IndexedSnapshot implements Snapshot {
 	readonly #index: Index
 	readonly #unknown: ReadonlySet<string>
+	/** By name, made when a list is first asked for one object. */
+	readonly #named = new Map<readonly KubeObject[], ReadonlyMap<string, KubeObject>>()
 	/** Lists across namespaces are joined once, when first asked for. */
 	readonly #whole = new Map<string, readonly KubeObject[]>()
 
@@ -63,7 +70,14 @@ class IndexedSnapshot implements Snapshot {
 	}
 
 	get<T extends KubeObject>(kind: Kind<T>, name: string, namespace = ""): T | undefined {
-		return this.list(kind, namespace).find((object) => object.metadata.name === name)
+		const list = this.list(kind, namespace)
+		if (list.length === 0) return undefined
+		const named = entry(
+			this.#named,
+			list,
+			() => new Map(list.map((object) => [object.metadata.name, object])),
+		)
+		return named.get(name) as T | undefined
 	}
 
 	knows(kind: Kind): boolean {

@@ -62,8 +62,9 @@ type Args = {
 }
 
 async function reconcile(args: Args): Promise<Result | undefined> {
-	const {namespace, context} = args
-	const view = new View(context.snapshot)
+	const {namespace, context, facts} = args
+	await facts.warm(context.snapshot)
+	const view = new View(context.snapshot, facts.era())
 	const stored = view.get(MeshBinding, bindingName, namespace)?.status
 	const writer = {client: context.client, namespace, view, signal: context.signal}
 	const session: Session = {namespace, view, writer, context, status: stored ?? {}, stored, told: []}

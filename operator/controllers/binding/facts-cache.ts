@@ -1,23 +1,56 @@
+import {setImmediate as nextTurn} from "node:timers/promises"
+import {placeOf} from "../../../profiles/census.ts"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
-import {Pod} from "../../../profiles/snapshot/kinds.ts"
+import * as kinds from "../../../profiles/snapshot/kinds.ts"
 import type {Namespace} from "../../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
+import {MeshBinding, MeshProfile} from "../../api/kinds.ts"
 import type {Change} from "../../kube/types.ts"
 import {type Census, type ClusterFacts, censusOf, clusterFacts, joined} from "../../plan/facts.ts"
 
-/** How old the count of the cluster's pods may be: it weighs costs and callers, and no single pod. */
-const censusAgeMs = 2_000
+/**
+ * How old the count of the cluster's other pods may be. A plan reads its own namespace as it is; of the others it
+ * weighs how many pods are where.
+ */
+const ageMs = 2_000
+
+/** Pods looked at before the event loop gets its turn. */
+const sliceSize = 500
 
 /**
- * The facts that every plan shares, taken anew only when something that they are made of has changed: thousands of
- * namespaces are planned between two changes of a control plane.
+ * Kinds that change all the time while thousands of namespaces move. In an ordinary namespace they concern the
+ * cluster's facts by their number only.
+ */
+const busy: ReadonlySet<string> = new Set(
+	[
+		kinds.Namespace,
+		kinds.Pod,
+		kinds.Service,
+		kinds.Deployment,
+		kinds.StatefulSet,
+		kinds.DaemonSet,
+		kinds.ReplicaSet,
+		kinds.Job,
+		kinds.CronJob,
+		kinds.PodDisruptionBudget,
+		kinds.HorizontalPodAutoscaler,
+		kinds.ResourceQuota,
+		MeshProfile,
+		MeshBinding,
+	].map(({id}) => id),
+)
+
+/**
+ * What every plan shares. It is taken anew at once when a policy, a node or a control plane changes, and now and
+ * then for the rest: thousands of namespaces are planned between two changes that concern them all.
  */
 export class FactsCache {
 	readonly #dataplanes: readonly Dataplane[]
 	readonly #now: () => number
 	readonly #censuses = new Map<string, Census>()
 	#facts: ClusterFacts | undefined
-	#total: {readonly census: Census; readonly at: number} | undefined
+	#era: {readonly token: object; readonly since: number} | undefined
+	#warmed: Promise<void> | undefined
 
 	constructor(dataplanes: readonly Dataplane[], now: () => number) {
 		this.#dataplanes = dataplanes
@@ -26,25 +59,45 @@ export class FactsCache {
 
 	/** To be told of every change that a watch reports. */
 	touch({kind, namespace}: Change): void {
-		if (kind.id === Pod.id && namespace !== undefined) this.#censuses.delete(namespace)
-		const ordinary =
-			namespace !== undefined && this.#facts !== undefined && !this.#facts.reserved.has(namespace)
-		if (!ordinary) this.#facts = undefined
+		if (kind.id === kinds.Pod.id && namespace !== undefined) this.#censuses.delete(namespace)
+		const reserved = namespace !== undefined && this.#facts?.reserved.has(namespace) === true
+		if (reserved || !busy.has(kind.id)) this.#era = undefined
+	}
+
+	/** Snapshots of one era share what is computed of the whole cluster. */
+	era(): object {
+		const now = this.#now()
+		if (this.#era === undefined || now - this.#era.since > ageMs) {
+			this.#era = {token: {}, since: now}
+			this.#facts = undefined
+		}
+		return this.#era.token
 	}
 
 	get(snapshot: Snapshot): ClusterFacts {
+		this.era()
 		this.#facts ??= clusterFacts(snapshot, this.#dataplanes, () => this.#census(snapshot))
 		return this.#facts
 	}
 
-	#census(snapshot: Snapshot): Census {
-		const now = this.#now()
-		if (this.#total === undefined || now - this.#total.at > censusAgeMs) {
-			const facts = this.get(snapshot)
-			const names = [...facts.namespaces.keys()].filter((name) => !facts.reserved.has(name))
-			this.#total = {census: joined(names.map((name) => this.#censusOf(snapshot, name))), at: now}
+	/** Classifies every pod once, in slices: done in one go by the first plan, it would hold up everything else. */
+	warm(snapshot: Snapshot): Promise<void> {
+		this.#warmed ??= this.#look(snapshot)
+		return this.#warmed
+	}
+
+	async #look(snapshot: Snapshot): Promise<void> {
+		const pods = snapshot.list(kinds.Pod)
+		for (let start = 0; start < pods.length; start += sliceSize) {
+			for (const pod of pods.slice(start, start + sliceSize)) placeOf(pod, snapshot, this.#dataplanes)
+			await nextTurn()
 		}
-		return this.#total.census
+	}
+
+	#census(snapshot: Snapshot): Census {
+		const facts = this.get(snapshot)
+		const names = [...facts.namespaces.keys()].filter((name) => !facts.reserved.has(name))
+		return joined(names.map((name) => this.#censusOf(snapshot, name)))
 	}
 
 	#censusOf(snapshot: Snapshot, namespace: string): Census {
@@ -58,12 +111,11 @@ export class FactsCache {
 export function withNamespace(facts: ClusterFacts, namespace: Namespace): ClusterFacts {
 	if (facts.namespaces.get(namespace.metadata.name) === namespace) return facts
 	const {installed, reserved, cni} = facts
-	const namespaces = new Map(facts.namespaces).set(namespace.metadata.name, namespace)
 	return {
 		installed,
 		reserved,
 		cni,
-		namespaces,
+		namespaces: new Map(facts.namespaces).set(namespace.metadata.name, namespace),
 		get census() {
 			return facts.census
 		},

@@ -89,8 +89,11 @@ export function join(recorded: readonly StepRecord[], planned: readonly Step[]):
 		...fresh.map((step) => ({...recordOf(step), wave})),
 		{id: `gate-${wave}`, action: "Gate", wave, state: "Pending"},
 	]
-	const last = recorded.findIndex((step) => step.object?.startsWith("Namespace/") && !isFinished(step))
-	return last < 0 ? [...recorded, ...added] : [...recorded.slice(0, last), ...added, ...recorded.slice(last)]
+	const moves = recorded.findLastIndex(
+		(step) => step.action === "Roll" || step.action === "Template" || step.wave !== undefined,
+	)
+	const end = moves < 0 ? recorded.findIndex((step) => step.id === "namespace-default") : moves + 1
+	return end < 0 ? [...recorded, ...added] : [...recorded.slice(0, end), ...added, ...recorded.slice(end)]
 }
 
 /** A step moves on: its state, when it did so, and what it says. */

@@ -8,11 +8,13 @@ import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
  * did instead of waiting for the watch to tell.
  */
 export class View implements Snapshot {
+	readonly era: object
 	readonly #base: Snapshot
 	readonly #over = new Map<string, Map<string, KubeObject | undefined>>()
 
-	constructor(base: Snapshot) {
+	constructor(base: Snapshot, era: object) {
 		this.#base = base
+		this.era = era
 	}
 
 	put(object: KubeObject): void {
