@@ -18,7 +18,7 @@ import type {Session} from "../session.ts"
 
 /** Writes profiles. What they would do is shown first; what the plan refuses is not written. */
 export async function apply(session: Session, flags: Flags): Promise<ExitCode> {
-	const given = await givenProfiles(flags)
+	const given = await givenProfiles(session, flags)
 	if (given.length === 0)
 		throw invalidInput("there is no MeshProfile to apply", {
 			tryMessage: "Name a file that holds one with --profile FILE.",

@@ -27,7 +27,7 @@ export async function migrate(
 	flags: Flags,
 	namespaces: readonly string[],
 ): Promise<ExitCode> {
-	const given = await givenProfiles(flags)
+	const given = await givenProfiles(session, flags)
 	return await withCluster(session, flags, async (cluster) => {
 		await requireCrds(cluster)
 		const {snapshot, profiles} = await readCluster(session, cluster.client, given)

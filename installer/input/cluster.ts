@@ -1,5 +1,5 @@
 import type {MeshProfile as Profile} from "../../crds/generated.ts"
-import {MeshProfile} from "../../operator/api/kinds.ts"
+import {MeshBinding, MeshProfile} from "../../operator/api/kinds.ts"
 import {isForbidden, isKubeError, isNotFound} from "../../operator/kube/errors.ts"
 import {explain} from "../../operator/kube/explain.ts"
 import type {Client} from "../../operator/kube/types.ts"
@@ -18,7 +18,7 @@ import {kindsRead} from "./placement.ts"
 
 /** The cluster as it is, and the profiles that it would have if those given were applied. @throws AbortError */
 export async function gatherCluster(session: Session, flags: Flags): Promise<Gathered> {
-	const given = await givenProfiles(flags)
+	const given = await givenProfiles(session, flags)
 	return await withCluster(session, flags, ({client}) => readCluster(session, client, given))
 }
 
@@ -40,7 +40,7 @@ const essential: ReadonlySet<string> = new Set([Namespace.id, MeshProfile.id])
 type Listed = {readonly kind: Kind; readonly items: readonly KubeObject[]; readonly refused?: unknown}
 
 async function snapshotOfCluster(session: Session, client: Client): Promise<Snapshot> {
-	const kinds = [...kindsRead(dataplanes), MeshProfile]
+	const kinds = [...kindsRead(dataplanes), MeshProfile, MeshBinding]
 	const progress = progressOn(session)
 	const count = {kinds: 0, objects: 0}
 	const title = "Read the cluster"

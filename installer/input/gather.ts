@@ -20,8 +20,8 @@ export async function gather(session: Session, flags: Flags): Promise<Gathered> 
 }
 
 async function gatherFiles(session: Session, flags: Flags): Promise<Gathered> {
-	const placed = await readPlaced(flags.fromFiles ?? [], "--from-files")
-	const extra = await readPlaced(flags.profile ?? [], "--profile")
+	const placed = await readPlaced(flags.fromFiles ?? [], "--from-files", session.say)
+	const extra = await readPlaced(flags.profile ?? [], "--profile", session.say)
 	onlyProfiles(extra.map(({object}) => object))
 	const objects = placedInNamespaces(merged([...placed, ...extra]), kindsRead(dataplanes))
 	const profiles = validProfiles(objects.filter(isProfile))

@@ -9,18 +9,31 @@ import type {Found} from "./source.ts"
  * All objects of files, folders and standard input, as often as they stand there.
  * @throws AbortError, exit code 2, naming file, line and fix
  */
-export async function readPlaced(paths: readonly string[], flag: string): Promise<Placed[]> {
+export async function readPlaced(
+	paths: readonly string[],
+	flag: string,
+	say: (line: string) => void,
+): Promise<Placed[]> {
 	const placed: Placed[] = []
 	for await (const file of readPaths(paths, flag)) {
+		if (!isJson(file) && file.text.length > slowFrom) say(slow(file))
 		for (const found of await parse(file)) for (const one of objectsOf(found)) placed.push(one)
 	}
 	return placed
 }
 
+/** Characters of YAML that take some seconds to parse. */
+const slowFrom = 5_000_000
+
+const slow = ({file, text}: TextFile) =>
+	`· ${file} holds ${Math.round(text.length / 1e6)} MB of YAML, which takes a while to parse; a dump made with kubectl get -o json is read at once`
+
 /** JSON is valid YAML too, but JSON.parse is a hundred times faster: what looks like JSON is read as JSON. */
-async function parse({file, text}: TextFile): Promise<Found[]> {
-	if (text.trim() === "") return []
-	const json = file.endsWith(".json") || (file === "<stdin>" && /^\s*[{[]/.test(text))
-	if (json) return parseJson(text, file)
-	return (await import("./yaml.ts")).parseYaml(text, file)
+const isJson = ({file, text}: TextFile) =>
+	file.endsWith(".json") || (file === "<stdin>" && /^\s*[{[]/.test(text))
+
+async function parse(file: TextFile): Promise<Found[]> {
+	if (file.text.trim() === "") return []
+	if (isJson(file)) return parseJson(file.text, file.file)
+	return (await import("./yaml.ts")).parseYaml(file.text, file.file)
 }
