@@ -25,7 +25,7 @@ export type CacheOptions = {
 
 /** Pods are large and many: smaller pages keep each turn of the event loop short. */
 const pageSizes: Readonly<Record<string, number>> = {
-	Pod: 200,
+	Pod: 100,
 	"ReplicaSet.apps": 200,
 	Node: 200,
 	"Deployment.apps": 200,

@@ -69,7 +69,7 @@ function keepMeta(metadata: ObjectMeta, shared: Share): ObjectMeta {
 		uid,
 		resourceVersion,
 		generation,
-		creationTimestamp: shared(creationTimestamp),
+		creationTimestamp,
 		deletionTimestamp,
 		labels: shared(labels),
 		annotations: annotations === undefined ? undefined : shared(withoutLastApplied(annotations)),
@@ -99,7 +99,7 @@ function keepPod({apiVersion, kind, metadata, spec, status}: Pod, shared: Share)
 			containerStatuses: shared(status?.containerStatuses?.map(keepContainerStatus)),
 			initContainerStatuses: shared(status?.initContainerStatuses?.map(keepContainerStatus)),
 			podIP: status?.podIP,
-			startTime: shared(status?.startTime),
+			startTime: status?.startTime,
 		}),
 	})
 }
@@ -170,7 +170,8 @@ function keepContainerStatus({name, ready, started, restartCount, state}: Contai
 function keepReplicaSet({apiVersion, kind, metadata, spec}: ReplicaSet, shared: Share): ReplicaSet {
 	const {metadata: template, spec: podSpec} = spec?.template ?? {}
 	const kept: PodTemplate = compact({
-		metadata: template && compact({labels: shared(template.labels), annotations: shared(template.annotations)}),
+		metadata:
+			template && compact({labels: shared(template.labels), annotations: shared(template.annotations)}),
 		spec: podSpec && keepPodSpec(podSpec, shared),
 	})
 	return compact({

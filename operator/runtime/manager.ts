@@ -5,6 +5,7 @@ import {EventRecorder} from "../kube/events.ts"
 import type {Lease} from "../kube/lease.ts"
 import type {Change, Client} from "../kube/types.ts"
 import {ControllerRunner} from "./controller.ts"
+import {holdHeapSmall} from "./heap.ts"
 import type {Metrics} from "./metrics.ts"
 import {Queue} from "./queue.ts"
 import type {Clock, Controller, Log} from "./types.ts"
@@ -84,9 +85,11 @@ export class Manager {
 	/** Resolves when the signal has ended it, or the lease is lost. */
 	async run(signal: AbortSignal): Promise<Ending> {
 		const stop = new AbortController()
+		const relax = holdHeapSmall()
 		const caches = this.cache.run(stop.signal)
 		try {
 			await ended(this.cache.settled(), signal)
+			relax()
 			this.#settled = true
 			return signal.aborted ? "ended" : await this.#lead(signal)
 		} finally {

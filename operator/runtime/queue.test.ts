@@ -129,47 +129,64 @@ test("tells how long keys waited, and how long they are worked on", async () => 
 	expect(heard).toEqual(["waited 30", "worked 12"])
 })
 
-test("whatever happens, no key is worked on twice at once, and the last add of each is followed by a hand-out", async () => {
-	const step = fc.oneof(
-		fc.record({
-			do: fc.constant("add" as const),
-			key: fc.constantFrom("a", "b", "c"),
-			priority: fc.constantFrom("change" as const, "resync" as const),
-		}),
-		fc.record({do: fc.constant("done" as const), key: fc.constantFrom("a", "b", "c")}),
-		fc.record({do: fc.constant("get" as const)}),
-	)
+const key = fc.constantFrom("a", "b", "c")
+const step = fc.oneof(
+	fc.record({
+		do: fc.constant("add" as const),
+		key,
+		priority: fc.constantFrom("change" as const, "resync" as const),
+	}),
+	fc.record({do: fc.constant("done" as const), key}),
+	fc.record({do: fc.constant("get" as const)}),
+)
+
+/** Workers that check what they are handed. */
+class Workers {
+	readonly queue = new Queue({clock: new FakeClock()})
+	readonly working = new Set<string>()
+	/** Added, and not handed out since. */
+	readonly owed = new Set<string>()
+
+	take(): void {
+		void this.queue.get().then((taken) => {
+			if (taken === undefined) return
+			expect(this.working.has(taken)).toBe(false)
+			this.working.add(taken)
+			this.owed.delete(taken)
+		})
+	}
+
+	add(added: string, priority: "change" | "resync"): void {
+		this.owed.add(added)
+		this.queue.add(added, priority)
+	}
+
+	finish(done: string): void {
+		if (this.working.delete(done)) this.queue.done(done)
+	}
+
+	run(one: typeof step extends fc.Arbitrary<infer T> ? T : never): void {
+		if (one.do === "get") this.take()
+		else if (one.do === "done") this.finish(one.key)
+		else this.add(one.key, one.priority)
+	}
+}
+
+test("whatever happens, no key is worked on twice at once, and every add is followed by a hand-out", async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(step, {maxLength: 60}), async (steps) => {
-			const it = new Queue({clock: new FakeClock()})
-			const working = new Set<string>()
-			const owed = new Set<string>()
-			const take = () =>
-				it.get().then((key) => {
-					if (key === undefined) return
-					expect(working.has(key)).toBe(false)
-					working.add(key)
-					owed.delete(key)
-				})
+			const workers = new Workers()
 			for (const one of steps) {
-				if (one.do === "get") void take()
-				if (one.do === "done" && working.delete(one.key)) it.done(one.key)
-				if (one.do === "add") {
-					owed.add(one.key)
-					it.add(one.key, one.priority)
-				}
+				workers.run(one)
 				await Promise.resolve()
 				await Promise.resolve()
 			}
 			for (let i = 0; i < 10; i++) {
-				for (const key of [...working]) {
-					working.delete(key)
-					it.done(key)
-				}
-				void take()
+				for (const done of [...workers.working]) workers.finish(done)
+				workers.take()
 				await settle()
 			}
-			expect([...owed]).toEqual([])
+			expect([...workers.owed]).toEqual([])
 		}),
 		{numRuns: 200},
 	)
