@@ -30,7 +30,7 @@ function row(plan: NamespacePlan): Row {
 }
 
 /** The verdict with the one fact that carries it. */
-export function why(plan: NamespacePlan): string {
+function why(plan: NamespacePlan): string {
 	const {word} = markOf(plan)
 	if (plan.verdict === "UpToDate") return word
 	if (plan.verdict === "Ready") return `${word}: ${work(plan)}`

@@ -1,12 +1,14 @@
 const wide =
 	/[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
 const combining = /^\p{Mark}|\u200d|\ufe0f/u
-const segmenter = new Intl.Segmenter(undefined, {granularity: "grapheme"})
+/** Made when first needed: it loads tables that plain help and plain names do without. */
+let segmenter: Intl.Segmenter | undefined
 const ascii = /^[ -~]*$/
 
 /** Columns that a text takes on a terminal. */
 export function widthOf(text: string): number {
 	if (ascii.test(text)) return text.length
+	segmenter ??= new Intl.Segmenter(undefined, {granularity: "grapheme"})
 	let width = 0
 	for (const {segment} of segmenter.segment(text))
 		width += wide.test(segment) ? 2 : combining.test(segment) ? 0 : 1
