@@ -24,4 +24,5 @@ export type Flags = {
 	readonly name?: string
 	readonly nodes?: number
 	readonly mesh?: string
+	readonly operator?: boolean
 }

@@ -159,6 +159,7 @@ function declareSandbox(program: Command, start: Start): void {
 		.addOption(
 			new Option("--mesh <mesh>", "the control plane to run").choices(["istio", "none"]).default("istio"),
 		)
+		.option("--operator", "run Heddle's operator beside it, with its CRDs")
 		.action(function (this: Command) {
 			return start(this.optsWithGlobals(), async (session, flags) =>
 				(await import("./sandbox.ts")).up(session, flags),

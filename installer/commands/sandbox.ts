@@ -10,12 +10,16 @@ import type {Session} from "../session.ts"
 
 const apiVersion = "heddle.dev/v1alpha1"
 
-export async function up(session: Session, {name = "default", nodes = 3, mesh}: Flags): Promise<ExitCode> {
+export async function up(
+	session: Session,
+	{name = "default", nodes = 3, mesh, operator = false}: Flags,
+): Promise<ExitCode> {
 	const box = await helped(session, () =>
 		bringUp({
 			name,
 			nodes,
 			mesh: mesh === "none" ? "none" : "istio",
+			operator,
 			signal: session.signal,
 			onEvent: progressOn(session),
 		}),
@@ -24,7 +28,8 @@ export async function up(session: Session, {name = "default", nodes = 3, mesh}: 
 		[
 			`Sandbox ${box.name} runs at ${box.server}`,
 			`  export KUBECONFIG=${box.kubeconfig}`,
-			`  heddle plan --all-namespaces`,
+			"  heddle plan --all-namespaces",
+			...(operator ? [] : ["  heddle operator --install-crds"]),
 			`  heddle sandbox down${name === "default" ? "" : ` --name ${name}`}`,
 		].join("\n"),
 	)

@@ -13,6 +13,7 @@ export type PortName =
 	| "istiodGrpc"
 	| "istiodSecureGrpc"
 	| "istiodMonitoring"
+	| "operatorHealth"
 
 /** Everything that a later command must know to use, repair or end a sandbox. Never holds a credential. */
 export type State = {
@@ -22,6 +23,8 @@ export type State = {
 	mark: string
 	mesh: Mesh
 	nodes: number
+	/** Heddle's own operator is part of it. */
+	operator?: boolean
 	createdAt: string
 	ready: boolean
 	ports: Partial<Record<PortName, number>>

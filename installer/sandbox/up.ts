@@ -1,12 +1,13 @@
 import {rmSync} from "node:fs"
+import {operatorName, startOperator} from "./control-plane/operator.ts"
 import {startAmbientAgent, startApi, startControllers, startKubelets} from "./control-plane/start.ts"
 import {ensureCredentials} from "./credentials.ts"
 import {endProcesses} from "./down.ts"
 import {SandboxError} from "./errors.ts"
 import type {OnEvent} from "./events.ts"
 import {step} from "./events.ts"
+import {answersOk} from "./kube/answers-ok.ts"
 import type {Kube} from "./kube/client.ts"
-import {answersOk} from "./mesh/install.ts"
 import {loadManifests, startIstio} from "./mesh/start.ts"
 import {applyNodes, maxNodes, waitNodesReady} from "./nodes.ts"
 import {lockOf, sandboxFolder} from "./paths.ts"
@@ -21,6 +22,8 @@ export type UpOptions = {
 	nodes?: number
 	/** `istio`: a real istiod that injects, with the CRDs of Istio and the Gateway API. A mesh is added, never removed. */
 	mesh?: Mesh
+	/** Heddle's operator too, with its CRDs. It is added, never removed. */
+	operator?: boolean
 	signal?: AbortSignal
 	onEvent?: OnEvent
 }
@@ -35,11 +38,18 @@ export type Sandbox = {
 	versions: Record<string, string>
 }
 
-type Wish = {name: string; nodes: number; mesh: Mesh; onEvent: OnEvent; signal: AbortSignal | undefined}
+type Wish = {
+	name: string
+	nodes: number
+	mesh: Mesh
+	operator: boolean
+	onEvent: OnEvent
+	signal: AbortSignal | undefined
+}
 
 /** Brings a sandbox up, repairs one that lost processes, or finds that there is nothing to do. */
 export async function up(options: UpOptions = {}): Promise<Sandbox> {
-	const {name = "default", nodes = 3, mesh = "istio", signal, onEvent = () => {}} = options
+	const {name = "default", nodes = 3, mesh = "istio", operator = false, signal, onEvent = () => {}} = options
 	if (!Number.isInteger(nodes) || nodes < 1 || nodes > maxNodes) {
 		throw new SandboxError(`a sandbox cannot have ${nodes} nodes`, `Ask for 1 to ${maxNodes}.`)
 	}
@@ -51,7 +61,9 @@ export async function up(options: UpOptions = {}): Promise<Sandbox> {
 			title: `Wait for another command on sandbox ${name}`,
 			state: "progress",
 		})
-	return withLock(lockOf(name), {signal, onWait}, () => raise(folder, {name, nodes, mesh, onEvent, signal}))
+	return withLock(lockOf(name), {signal, onWait}, () =>
+		raise(folder, {name, nodes, mesh, operator, onEvent, signal}),
+	)
 }
 
 async function raise(folder: string, wish: Wish): Promise<Sandbox> {
@@ -60,6 +72,7 @@ async function raise(folder: string, wish: Wish): Promise<Sandbox> {
 	if (suffices(old, wish) && (await isHealthy(session))) return describe(session)
 	session.state.nodes = Math.max(session.state.nodes, wish.nodes)
 	if (wish.mesh === "istio") session.state.mesh = "istio"
+	if (wish.operator) session.state.operator = true
 	try {
 		await complete(session)
 	} catch (error) {
@@ -75,8 +88,13 @@ async function raise(folder: string, wish: Wish): Promise<Sandbox> {
 }
 
 /** Does what was there before have all that is asked for? More than that is fine too. */
-function suffices(old: State | undefined, {nodes, mesh}: Wish): boolean {
-	return old?.ready === true && old.nodes >= nodes && (mesh === "none" || old.mesh === mesh)
+function suffices(old: State | undefined, {nodes, mesh, operator}: Wish): boolean {
+	return (
+		old?.ready === true &&
+		old.nodes >= nodes &&
+		(!operator || old.operator === true) &&
+		(mesh === "none" || old.mesh === mesh)
+	)
 }
 
 /** A sandbox that was ready once keeps its data; one whose creation was cut short is begun anew. */
@@ -116,15 +134,16 @@ async function apiAnswers(session: Session): Promise<boolean> {
 	}
 }
 
-const expected = (mesh: Mesh): string[] => [
+const expected = ({mesh, operator}: State): string[] => [
 	...["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"],
 	...(mesh === "istio" ? ["istiod", "ambient-cni"] : []),
+	...(operator ? [operatorName] : []),
 ]
 
 async function isHealthy(session: Session): Promise<boolean> {
 	const {mesh, ports} = session.state
-	if (!expected(mesh).every((name) => alive(session, name))) return false
-	return mesh === "none" || answersOk(ports.istiodHttp ?? 0)
+	if (!expected(session.state).every((name) => alive(session, name))) return false
+	return mesh === "none" || answersOk(ports.istiodHttp ?? 0, "/ready")
 }
 
 /** Starts whatever does not run. What does not depend on each other goes on at the same time. */
@@ -148,6 +167,7 @@ async function complete(session: Session): Promise<void> {
 	} finally {
 		kube.close()
 	}
+	if (state.operator) await startOperator(session)
 	state.ready = true
 	save(session)
 }

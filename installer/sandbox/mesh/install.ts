@@ -1,4 +1,4 @@
-import {request} from "node:http"
+import {answersOk} from "../kube/answers-ok.ts"
 import type {Kube, KubeObject} from "../kube/client.ts"
 import {patiently, type Until, until} from "../kube/retry.ts"
 import {adapt, istioNamespace} from "./istiod.ts"
@@ -58,24 +58,12 @@ export async function waitInjecting(
 ): Promise<void> {
 	await until({...waiting, what: "istiod becomes ready"}, async () => {
 		check()
-		return (await answersOk(httpPort)) || undefined
+		return (await answersOk(httpPort, "/ready")) || undefined
 	})
 	const path = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/istio-sidecar-injector"
 	await until({...waiting, what: "istiod signs its injector webhook"}, async () => {
 		check()
 		const {webhooks = []} = await kube.call<Webhooks>("GET", path)
 		return (webhooks.length > 0 && webhooks.every(({clientConfig}) => clientConfig.caBundle)) || undefined
-	})
-}
-
-export function answersOk(port: number): Promise<boolean> {
-	return new Promise((resolve) => {
-		const sent = request({host: "127.0.0.1", port, path: "/ready", timeout: 1000}, (answer) => {
-			answer.resume()
-			resolve(answer.statusCode === 200)
-		})
-		sent.once("error", () => resolve(false))
-		sent.once("timeout", () => sent.destroy())
-		sent.end()
 	})
 }
