@@ -1,4 +1,4 @@
-import type {MeshProfile} from "../../crds/generated.ts"
+import type {MeshBinding, MeshProfile} from "../../crds/generated.ts"
 import {plan as makePlan} from "../../operator/plan/plan.ts"
 import type {Plan} from "../../operator/plan/types.ts"
 import {dataplanes} from "../../profiles/registry.ts"
@@ -13,7 +13,7 @@ import type {Wish} from "../flow/judge.ts"
 import {requireOperator} from "../flow/operator-lease.ts"
 import {refuseIf} from "../flow/refuse.ts"
 import {awaitBinding, settle} from "../flow/settle.ts"
-import {bindingOf, decide, writeProfile} from "../flow/writes.ts"
+import {bindingOf, decide, decideAnew, writeProfile} from "../flow/writes.ts"
 import {readCluster} from "../input/cluster.ts"
 import {givenProfiles} from "../input/given.ts"
 import {printDocument} from "../report/document.ts"
@@ -99,9 +99,23 @@ async function writeWishes(
 			const accept = (flags.accept ?? []).filter((code) => binding.spec?.accept?.includes(code) !== true)
 			const approved =
 				manual.has(name) && binding.spec?.approved !== profile.generation ? profile.generation : undefined
-			if (accept.length === 0 && approved === undefined && binding.spec?.target !== "Previous") return wish
+			if (accept.length === 0 && approved === undefined && binding.spec?.target !== "Previous") {
+				return gaveUp(binding)
+					? {...wish, bindingGeneration: await decideAnew(session, client, binding)}
+					: wish
+			}
 			const decision = {target: "Desired", accept, ...(approved === undefined ? {} : {approved})} as const
 			return {...wish, bindingGeneration: await decide(session, client, binding, decision)}
 		}),
+	)
+}
+
+/** The last migration ended badly, or stopped at a step that failed; the operator does not try again by itself. */
+function gaveUp({status}: MeshBinding): boolean {
+	const {state, steps = []} = status?.migration ?? {}
+	return (
+		state === "RolledBack" ||
+		state === "Failed" ||
+		(state === "Holding" && steps.some((step) => step.state === "Failed"))
 	)
 }

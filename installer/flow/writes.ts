@@ -1,11 +1,10 @@
 import type {MeshBinding as Binding, MeshProfile} from "../../crds/generated.ts"
 import {MeshBinding} from "../../operator/api/kinds.ts"
-import {apiVersion, bindingName, type FieldManager} from "../../operator/api/names.ts"
+import {apiVersion, bindingName, fieldManagers} from "../../operator/api/names.ts"
 import type {Client} from "../../operator/kube/types.ts"
 import type {Session} from "../session.ts"
 
-/** A person's own decisions are a concern of their own, beside those of the operator. */
-const manager = "heddle/cli" as FieldManager
+const manager = fieldManagers.cli
 
 type Written = {readonly name: string; readonly generation: number}
 type Options = {readonly dryRun: boolean}
@@ -38,6 +37,7 @@ export type Decision = {
 	readonly accept?: readonly string[]
 	/** The generation of the profile whose plan is approved. */
 	readonly approved?: number
+	readonly hold?: true
 }
 
 /**
@@ -49,7 +49,7 @@ export async function decide(
 	session: Session,
 	client: Client,
 	binding: Binding,
-	{target, accept = [], approved}: Decision,
+	{target, accept = [], approved = binding.spec?.approved, hold}: Decision,
 ): Promise<number> {
 	const {uid, namespace} = binding.metadata
 	const all = [...new Set([...(binding.spec?.accept ?? []), ...accept])].sort()
@@ -61,10 +61,24 @@ export async function decide(
 			...(namespace === undefined ? {} : {namespace}),
 			...(uid === undefined ? {} : {uid}),
 		},
-		spec: {target, ...(all.length === 0 ? {} : {accept: all}), ...(approved === undefined ? {} : {approved})},
+		spec: {
+			target,
+			...(all.length === 0 ? {} : {accept: all}),
+			...(approved === undefined ? {} : {approved}),
+			...(hold === undefined ? {} : {hold}),
+		},
 	}
 	const written = await client.apply(object, {manager, force: true, signal: session.signal})
 	return written.metadata.generation ?? 0
+}
+
+/**
+ * Asks once more for what was tried and given up: a hold that is put on and taken off again is a new decision, and
+ * nothing else.
+ */
+export async function decideAnew(session: Session, client: Client, binding: Binding): Promise<number> {
+	await decide(session, client, binding, {target: "Desired", hold: true})
+	return await decide(session, client, binding, {target: "Desired"})
 }
 
 export function bindingOf(session: Session, client: Client, namespace: string): Promise<Binding | undefined> {

@@ -16,6 +16,8 @@ export const fieldManagers = {
 	binding: "heddle/binding",
 	/** The status of our own objects. */
 	status: "heddle/status",
+	/** What a person decides through the CLI: profiles, and the spec of bindings. */
+	cli: "heddle/cli",
 	/** Our finalizers on our own objects. */
 	finalizer: "heddle/finalizer",
 } as const

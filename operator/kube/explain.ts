@@ -48,6 +48,8 @@ const byCode: Readonly<Record<number, (error: KubeError) => string>> = {
 function missingKind({resource}: Doing): string {
 	if (resource.endsWith(".heddle.dev"))
 		return "Heddle's CRDs are not installed. Install them with: kubectl apply --server-side -f crds/"
+	if (resource === "the served APIs")
+		return "What answered is not a Kubernetes API server. Check the server address of the context."
 	return `The cluster does not serve ${resource}. Install its CustomResourceDefinitions first.`
 }
 

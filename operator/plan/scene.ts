@@ -6,6 +6,8 @@ import type {Reason} from "../../profiles/reason.ts"
 import type {Namespace} from "../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import {type DefaultedProfileSpec, defaultedProfileSpec} from "../api/defaults.ts"
+import {MeshBinding} from "../api/kinds.ts"
+import {bindingName} from "../api/names.ts"
 import type {ClusterFacts} from "./facts.ts"
 import {whereIs} from "./from.ts"
 import {pricing, type Target} from "./pricing.ts"
@@ -47,7 +49,11 @@ export function sceneOf(input: SceneInput): Scene {
 		...input,
 		name,
 		spec: defaultedProfileSpec(profile.spec),
-		accepted: new Set([...(profile.spec.migration?.accept ?? []), ...(input.accept ?? [])]),
+		accepted: new Set([
+			...(profile.spec.migration?.accept ?? []),
+			...ownAccepts(snapshot, name),
+			...(input.accept ?? []),
+		]),
 		workloads,
 		from,
 		waypoint: waypointOf(snapshot, name, labels),
@@ -56,3 +62,7 @@ export function sceneOf(input: SceneInput): Scene {
 		price: pricing({...input, workloads, from}),
 	}
 }
+
+/** What the owner of the namespace has accepted for it. */
+const ownAccepts = (snapshot: Snapshot, namespace: string): readonly string[] =>
+	snapshot.get(MeshBinding, bindingName, namespace)?.spec?.accept ?? []
