@@ -3,7 +3,7 @@ import {resolve} from "node:path"
 import {createAll, down} from "../../installer/sandbox/index.ts"
 import {apply, installCrds} from "../kit/apply.ts"
 import {get, openWorld, type World} from "../kit/open-world.ts"
-import {spawnOperator} from "../kit/operator-process.ts"
+import {type RunningOperator, spawnOperator} from "../kit/operator-process.ts"
 import {profile} from "../kit/shop.ts"
 import {waitFor} from "../kit/wait.ts"
 import {allConverged} from "./converged.ts"
@@ -23,53 +23,61 @@ export async function operator({namespaces, pairs, keep}: OperatorBench): Promis
 	const world = await openWorld({name, mesh: "istio", nodes: 1})
 	try {
 		await installCrds(world)
-		const process = await spawnOperator({kubeconfig: world.sandbox.kubeconfig, namespace: "default"})
-		try {
-			await process.ready()
-			return await pairsOf(world, namespaces, pairs)
-		} finally {
-			await process.stop()
-		}
+		const runs: Pair[] = []
+		for (let pair = 0; pair < pairs; pair++) runs.push(await runPair(world, namespaces, pair))
+		return report(runs, namespaces)
 	} finally {
 		await world.http.close()
 		if (!keep) await down(name)
 	}
 }
 
-async function pairsOf(world: World, namespaces: number, pairs: number): Promise<Result[]> {
-	const run = Date.now().toString(36)
-	const bare: number[] = []
-	const ours: number[] = []
-	for (let pair = 0; pair < pairs; pair++) {
-		const turns = [
-			() => timeLoop(world, `${run}-${pair}-bare`, namespaces),
-			() => timeOperator(world, `${run}-${pair}-heddle`, namespaces),
-		]
-		const [first, second] = pair % 2 === 0 ? turns : turns.toReversed()
-		const times = [await first?.(), await second?.()] as number[]
-		const [loopMs = 0, operatorMs = 0] = pair % 2 === 0 ? times : times.toReversed()
-		process.stderr.write(
-			`bench: pair ${pair + 1} of ${pairs}: ${Math.round(loopMs)} ms bare, ${Math.round(operatorMs)} ms operator\n`,
-		)
-		bare.push(loopMs)
-		ours.push(operatorMs)
-	}
+/** Milliseconds of both, and the operator's writes for one namespace. */
+type Pair = {readonly bare: number; readonly ours: number; readonly writes: number}
+
+/** The loop and the operator take turns in going first. */
+async function runPair(world: World, namespaces: number, pair: number): Promise<Pair> {
+	const set = `${Date.now().toString(36)}-${pair}`
+	const loopFirst = pair % 2 === 0
+	const early = loopFirst ? await timeLoop(world, `${set}-bare`, namespaces) : 0
+	const {ours, writes} = await timeOperator(world, `${set}-heddle`, namespaces)
+	const bare = loopFirst ? early : await timeLoop(world, `${set}-bare`, namespaces)
+	process.stderr.write(
+		`bench: pair ${pair + 1}: ${Math.round(bare)} ms bare, ${Math.round(ours)} ms operator\n`,
+	)
+	return {bare, ours, writes}
+}
+
+function report(runs: readonly Pair[], namespaces: number): Result[] {
 	const bench = "operator"
 	const note = `${namespaces} namespaces without workloads, enrolled with istio-sidecar on a real API server`
+	const all = (pick: (pair: Pair) => number) => runs.map(pick)
 	return [
 		result(
 			{bench, what: "operator / bare loop", unit: "ratio", aim: 1.2, note},
-			ours.map((ms, pair) => ms / (bare[pair] ?? Number.NaN)),
+			all(({ours, bare}) => ours / bare),
 		),
 		result(
 			{bench, what: "operator", unit: "s"},
-			ours.map((ms) => ms / 1_000),
+			all(({ours}) => ours / 1_000),
 		),
 		result(
 			{bench, what: "bare 64-way loop", unit: "s"},
-			bare.map((ms) => ms / 1_000),
+			all(({bare}) => bare / 1_000),
+		),
+		result(
+			{bench, what: "writes per namespace (the loop makes 3)", unit: "writes"},
+			all(({writes}) => writes),
 		),
 	]
+}
+
+async function writesOf({metrics}: RunningOperator): Promise<number> {
+	const text = await (await fetch(metrics)).text()
+	const lines = text.matchAll(
+		/^rest_client_requests_total\{[^}]*method="(?:PATCH|POST|DELETE)"[^}]*\} (\d+)/gm,
+	)
+	return [...lines].reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
 async function timeLoop(world: World, set: string, count: number): Promise<number> {
@@ -83,16 +91,22 @@ async function timeLoop(world: World, set: string, count: number): Promise<numbe
 	return Number(stdout)
 }
 
-async function timeOperator(world: World, set: string, count: number): Promise<number> {
+/** The operator runs during its own turn only: it would see to what the loop makes. */
+async function timeOperator(world: World, set: string, count: number): Promise<Omit<Pair, "bare">> {
 	await prepare(world, set, count)
-	const done = allConverged(world, set, count, 120_000 + count * 60)
-	const began = performance.now()
-	const selector = {matchLabels: {bench: set}}
-	await apply(
-		world,
-		profile(set, {namespaceSelector: selector, dataplane: {mode: "Sidecar", provider: "istio-sidecar"}}),
-	)
-	return (await done) - began
+	const running = await spawnOperator({kubeconfig: world.sandbox.kubeconfig, namespace: "default"})
+	try {
+		await running.ready()
+		const before = await writesOf(running)
+		const done = allConverged(world, set, count, 120_000 + count * 60)
+		const began = performance.now()
+		const dataplane = {mode: "Sidecar", provider: "istio-sidecar"}
+		await apply(world, profile(set, {namespaceSelector: {matchLabels: {bench: set}}, dataplane}))
+		const ours = (await done) - began
+		return {ours, writes: ((await writesOf(running)) - before) / count}
+	} finally {
+		await running.stop()
+	}
 }
 
 /** Namespaces of their own, and a cluster that has come to rest after making them. */

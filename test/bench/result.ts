@@ -4,7 +4,7 @@ import {type Spread, spreadOf} from "./statistics.ts"
 export type Result = {
 	readonly bench: string
 	readonly what: string
-	readonly unit: "ratio" | "ms" | "s" | "MiB"
+	readonly unit: "ratio" | "writes" | "ms" | "s" | "MiB"
 	readonly spread: Spread
 	/** What we aim for; absent for what is measured for comparison only. */
 	readonly aim?: number
@@ -29,7 +29,7 @@ export function tableOf(results: readonly Result[]): string {
 }
 
 function rowOf({bench, what, unit, spread: {n, median, least, most}, aim}: Result): string[] {
-	const digits = unit === "ratio" || unit === "s" ? 2 : 0
+	const digits = unit === "ratio" || unit === "s" ? 2 : unit === "writes" ? 1 : 0
 	const show = (value: number) => `${value.toFixed(digits)}${unit === "ratio" ? "" : ` ${unit}`}`
 	const verdict = aim === undefined ? "" : median <= aim ? "met" : "missed"
 	const range = n > 1 ? `${least.toFixed(digits)}–${most.toFixed(digits)}` : ""
