@@ -82,7 +82,10 @@ process.on("SIGINT", () => {
 async function main(): Promise<void> {
 	await next(
 		"A cluster to try things on",
-		"A real API server, real controllers and a real istiod on this machine; kubelets and the ambient node agent are simulated.",
+		[
+			"A real API server, real controllers and a real istiod on this machine;",
+			"kubelets and the ambient node agent are simulated.",
+		].join("\n"),
 	)
 	const described = await run(["sandbox", "up", "--name", sandboxName, "--operator", "--output", "json"], {
 		quiet: true,
@@ -97,14 +100,17 @@ async function main(): Promise<void> {
 
 	await next(
 		"What would happen, and why",
-		"One planner for the terminal, for CI and for the operator. Nothing is changed here.",
+		["One planner for the terminal, for CI and for the operator. Nothing is", "changed here."].join("\n"),
 	)
 	await run(["plan", "--profile", here("to-sidecar.yaml")])
 	await run(["explain", "shop-cart", "--profile", here("to-sidecar.yaml")])
 
 	await next(
 		"none → sidecar",
-		"Each workload gets new pods, one workload at a time; istiod injects, and every pod is proven before the next one goes.",
+		[
+			"Each workload gets new pods, one workload at a time; istiod injects, and",
+			"every pod is proven before the next one goes.",
+		].join("\n"),
 	)
 	const before = performance.now()
 	await run(["migrate", "--profile", here("to-sidecar.yaml"), "--yes"])
@@ -112,13 +118,18 @@ async function main(): Promise<void> {
 
 	await next(
 		"A refusal",
-		"The ledger has a rule that only an L7 proxy can enforce. ztunnel alone would let through what it denies, so Heddle says no.",
+		[
+			"The ledger has a rule that only an L7 proxy can enforce. ztunnel alone would",
+			"let through what it denies, so Heddle says no.",
+		].join("\n"),
 	)
 	await run(["explain", "shop-orders", "--profile", here("refused.yaml")], {codes: [3]})
 
 	await next(
 		"sidecar → ambient",
-		"The edge and the core of the shop leave their sidecars; the ledger stays where it is safe.",
+		["The edge and the core of the shop leave their sidecars; the ledger stays", "where it is safe."].join(
+			"\n",
+		),
 	)
 	await run(["migrate", "--profile", here("to-ambient.yaml"), "--yes"])
 
