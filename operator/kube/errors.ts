@@ -158,7 +158,11 @@ function describe(error: Error, code: string): string {
 
 export const isKubeError = (error: unknown): error is KubeError => error instanceof KubeError
 export const isNotFound = (error: unknown) => isKubeError(error) && error.code === 404
-export const isConflict = (error: unknown) => isKubeError(error) && error.code === 409
+/** Someone else was faster, or the object is another one of the same name: which an apply is told as an invalid uid. */
+export const isConflict = (error: unknown) =>
+	isKubeError(error) &&
+	(error.code === 409 ||
+		(error.code === 422 && error.causes.some((cause) => cause.startsWith("metadata.uid"))))
 export const isForbidden = (error: unknown) => isKubeError(error) && error.code === 403
 /** The version to go on from is too old: list again. */
 export const isExpired = (error: unknown) =>

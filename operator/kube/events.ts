@@ -28,6 +28,7 @@ export type RecorderOptions = {
 }
 
 const mostRemembered = 10_000
+/** In bytes, though the API calls them characters. */
 const longestNote = 1024
 
 /** Tells of transitions by Events. Losing one does no harm: status is the record, Events are the news. */
@@ -77,9 +78,19 @@ export class EventRecorder {
 			action,
 			reason,
 			type,
-			note: message.length > longestNote ? `${message.slice(0, longestNote - 1)}…` : message,
+			note: shortened(message),
 			regarding: {apiVersion: regarding.apiVersion, kind: regarding.kind, name, namespace, uid},
 		}
 		await this.#options.client.create(event, {manager: fieldManagers.status})
 	}
+}
+
+function shortened(message: string): string {
+	const bytes = Buffer.from(message)
+	if (bytes.length <= longestNote) return message
+	// A character that is cut in two becomes a replacement character, which goes.
+	return `${bytes
+		.subarray(0, longestNote - 3)
+		.toString()
+		.replace(/\uFFFD$/, "")}…`
 }

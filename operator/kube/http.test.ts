@@ -87,6 +87,12 @@ describe("does not try again", () => {
 			reason: "Forbidden",
 		},
 		{
+			name: "an apply after a 500, which may be its own fault",
+			request: write,
+			fail: (_, response) => sendStatus(response, 500, "InternalError"),
+			reason: "InternalError",
+		},
+		{
 			name: "a conflict",
 			request: write,
 			fail: (_, response) => sendStatus(response, 409, "Conflict"),

@@ -72,13 +72,12 @@ class UndiciHttp implements Http {
 	}
 
 	async request(request: HttpRequest): Promise<unknown> {
-		const {repeatable = request.method !== "POST"} = request
 		const attempts = this.#options.attempts ?? 5
 		for (let attempt = 1; ; attempt++) {
 			try {
 				return await this.#once(request)
 			} catch (error) {
-				const waitMs = attempt < attempts ? retryDelay({error, attempt, repeatable}) : undefined
+				const waitMs = attempt < attempts ? retryDelay(error, attempt, request) : undefined
 				if (waitMs === undefined) throw error
 				await sleep(waitMs, request.signal ?? this.#closing.signal)
 			}
@@ -228,22 +227,23 @@ function reasonOf(error: unknown, signal: AbortSignal, doing: Doing): unknown {
 }
 
 /** How long to wait before the next try; undefined when there is to be none. */
-export function retryDelay({
-	error,
-	attempt,
-	repeatable,
-}: {
-	error: unknown
-	attempt: number
-	repeatable: boolean
-}): number | undefined {
+function retryDelay(error: unknown, attempt: number, request: HttpRequest): number | undefined {
 	if (!isKubeError(error)) return undefined
 	const asked = error.retryAfterMs
 	// The server refused before it did anything: even a create may be repeated.
 	if (error.code === 429) return Math.min(jittered(asked ?? 1_000 * attempt), longestRetryAfterMs)
 	// Credentials may have just been renewed on disk; more than one second look is no use.
 	if (error.code === 401) return attempt === 1 ? 0 : undefined
-	if (!repeatable || !(error.code >= 500 || error.reason === "Unreachable" || error.reason === "Timeout"))
-		return undefined
+	if (!isWorthRepeating(error, request)) return undefined
 	return Math.min(jittered(asked ?? 100 * 2 ** attempt), longestRetryAfterMs)
+}
+
+function isWorthRepeating(
+	{code, reason}: KubeError,
+	{method, repeatable = method !== "POST"}: HttpRequest,
+): boolean {
+	if (!repeatable) return false
+	if (reason === "Unreachable" || reason === "Timeout") return true
+	// A 500 for an apply is the API server's way to say that it has a field which the schema does not know.
+	return code === 500 ? method === "GET" : code > 500
 }
