@@ -12,7 +12,7 @@ const world = useWorld()
 const Leases = namespaced<Custom>("coordination.k8s.io", "v1", "Lease", "leases")
 const short = {durationMs: 2_000, renewDeadlineMs: 1_200, retryMs: 150}
 
-function leaseOf(namespace: string, identity: string, times = short) {
+function leaseOf(namespace: string, identity: string, times = short, wallClock = () => new Date()) {
 	const failures: unknown[] = []
 	const lease = new Lease({
 		http: world().http,
@@ -20,6 +20,7 @@ function leaseOf(namespace: string, identity: string, times = short) {
 		name: "loom",
 		identity,
 		onFailure: (error) => failures.push(error),
+		wallClock,
 		...times,
 	})
 	const stop = new AbortController()
@@ -72,6 +73,20 @@ test("one whose holder went silent is taken over once it has run out, and the ol
 	expect(one.lease.isHeld()).toBe(false)
 	expect(await one.lease.keep(one.stop.signal)).toBe("lost")
 	expect(await holder(shop)).toMatchObject({holderIdentity: "two", leaseTransitions: 1})
+})
+
+test("a clock that is wrong by minutes neither takes a lease that is held, nor leaves one that ran out", async () => {
+	const shop = await freshNamespace(world())
+	const [one, two] = [leaseOf(shop, "one"), leaseOf(shop, "two", short, () => new Date(Date.now() + 300_000))]
+	await one.lease.acquire(one.stop.signal)
+	const kept = one.lease.keep(one.stop.signal)
+	const taking = two.lease.acquire(two.stop.signal)
+	await expect.poll(() => two.lease.holder).toBe("one")
+	expect(two.lease.isHeld()).toBe(false)
+	one.stop.abort(new Error("it went silent"))
+	expect(await kept).toBe("ended")
+	await taking
+	expect(await holder(shop)).toMatchObject({holderIdentity: "two"})
 })
 
 test("a process that no longer holds it cannot write", async () => {
