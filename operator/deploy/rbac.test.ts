@@ -1,0 +1,147 @@
+import {readFileSync} from "node:fs"
+import {describe, expect, test} from "vitest"
+import {parseAllDocuments} from "yaml"
+import {dataplanes} from "../../profiles/registry.ts"
+import {Namespace} from "../../profiles/snapshot/kinds.ts"
+import {MeshBinding, MeshProfile} from "../api/kinds.ts"
+import {coreKinds} from "../controllers/binding/watches.ts"
+
+type Rule = {
+	readonly apiGroups: readonly string[]
+	readonly resources: readonly string[]
+	readonly verbs: readonly string[]
+	readonly resourceNames?: readonly string[]
+	readonly nonResourceURLs?: readonly string[]
+}
+type Role = {
+	readonly kind: string
+	readonly metadata: {readonly namespace?: string}
+	readonly rules?: readonly Rule[]
+}
+
+const roles = parseAllDocuments(readFileSync(new URL("2-rbac.yaml", import.meta.url), "utf8")).map(
+	(document) => document.toJS() as Role,
+)
+const rulesOf = (kind: string): readonly Rule[] => roles.find((role) => role.kind === kind)?.rules ?? []
+
+/** `group/resource: verbs`, so that a rule that grows shows as one line of a diff. */
+function granted(kind: string): Record<string, string> {
+	const verbs = new Map<string, Set<string>>()
+	for (const rule of rulesOf(kind))
+		for (const group of rule.apiGroups)
+			for (const resource of rule.resources) {
+				const name = `${resource}${group === "" ? "" : `.${group}`}${rule.resourceNames ? ` ${rule.resourceNames}` : ""}`
+				verbs.set(name, new Set([...(verbs.get(name) ?? []), ...rule.verbs]))
+			}
+	return Object.fromEntries([...verbs].map(([name, of]) => [name, [...of].sort().join(" ")]))
+}
+
+const watchOnly = "list watch"
+const template = "get list patch watch"
+const brought = "create delete get list patch watch"
+
+test("the cluster role is this and nothing more", () => {
+	expect(granted("ClusterRole")).toEqual({
+		...Object.fromEntries(
+			[
+				"nodes pods services resourcequotas",
+				"poddisruptionbudgets.policy horizontalpodautoscalers.autoscaling networkpolicies.networking.k8s.io",
+				"mutatingwebhookconfigurations.admissionregistration.k8s.io",
+				"destinationrules.networking.istio.io envoyfilters.networking.istio.io gateways.networking.istio.io",
+				"proxyconfigs.networking.istio.io serviceentries.networking.istio.io sidecars.networking.istio.io",
+				"virtualservices.networking.istio.io",
+				"authorizationpolicies.security.istio.io requestauthentications.security.istio.io",
+				"telemetries.telemetry.istio.io trafficextensions.extensions.istio.io wasmplugins.extensions.istio.io",
+				"backendtlspolicies.gateway.networking.k8s.io gatewayclasses.gateway.networking.k8s.io",
+				"grpcroutes.gateway.networking.k8s.io httproutes.gateway.networking.k8s.io",
+				"tcproutes.gateway.networking.k8s.io tlsroutes.gateway.networking.k8s.io",
+			]
+				.flatMap((line) => line.split(" "))
+				.map((name) => [name, watchOnly]),
+		),
+		namespaces: "list patch watch",
+		"deployments.apps": template,
+		"statefulsets.apps": template,
+		"daemonsets.apps": template,
+		"replicasets.apps": template,
+		"cronjobs.batch": template,
+		"jobs.batch": template,
+		"gateways.gateway.networking.k8s.io": brought,
+		"peerauthentications.security.istio.io": brought,
+		"controllerrevisions.apps": "create delete list",
+		"meshprofiles.heddle.dev": "list patch watch",
+		"meshbindings.heddle.dev": "create delete list patch watch",
+		"meshprofiles/status.heddle.dev": "patch",
+		"meshbindings/status.heddle.dev": "patch",
+		"events.events.k8s.io": "create list",
+	})
+})
+
+test("in its own namespace it may keep its Lease and nothing more", () => {
+	expect(granted("Role")).toEqual({
+		"leases.coordination.k8s.io": "create",
+		"leases.coordination.k8s.io heddle-operator": "get patch",
+	})
+	expect(roles.filter(({kind}) => kind === "Role").map(({metadata}) => metadata.namespace)).toEqual([
+		"heddle-system",
+	])
+})
+
+test("every kind that the code watches is readable", () => {
+	const kinds = [...coreKinds, Namespace, MeshProfile, MeshBinding, ...dataplanes.flatMap(({reads}) => reads)]
+	const rights = granted("ClusterRole")
+	const unreadable = kinds
+		.map(({plural, group}) => `${plural}${group === "" ? "" : `.${group}`}`)
+		.filter((name) => !/\blist\b.*\bwatch\b/.test(rights[name] ?? ""))
+	expect(unreadable).toEqual([])
+})
+
+describe("what must never stand there", () => {
+	const rules = [...rulesOf("ClusterRole"), ...rulesOf("Role")]
+	const allows = (verbs: RegExp, resources: RegExp) =>
+		rules.filter(
+			(rule) =>
+				rule.verbs.some((verb) => verbs.test(verb)) && rule.resources.some((one) => resources.test(one)),
+		)
+	const writes = /^(create|update|patch|delete|deletecollection)$/
+	const cases: readonly (readonly [what: string, verbs: RegExp, resources: RegExp])[] = [
+		["a wildcard verb", /\*/, /.*/],
+		["a wildcard resource", /.*/, /\*/],
+		[
+			"Secrets, ConfigMaps, ServiceAccounts or their tokens",
+			/.*/,
+			/^(secrets|configmaps|serviceaccounts.*)$/,
+		],
+		["rights over rights", /^(bind|escalate|impersonate|approve|sign)$/, /.*/],
+		["RBAC", /.*/, /^(cluster)?role(binding)?s$/],
+		["a write to pods, or a way into them", writes, /^pods(\/.*)?$/],
+		["a subresource of pods", /.*/, /^pods\//],
+		["evictions and proxies", /.*/, /\/(eviction|exec|attach|portforward|proxy|ephemeralcontainers|scale)$/],
+		["a write to nodes", writes, /^nodes/],
+		[
+			"a write to webhooks, CRDs or API services",
+			writes,
+			/^(.*webhookconfigurations|customresourcedefinitions|apiservices)$/,
+		],
+		["a whole-object update or a mass deletion", /^(update|deletecollection)$/, /.*/],
+		[
+			"a deletion of workloads or namespaces",
+			/^delete/,
+			/^(namespaces|deployments|statefulsets|daemonsets|replicasets|jobs|cronjobs)$/,
+		],
+		[
+			"a creation of workloads",
+			/^create$/,
+			/^(deployments|statefulsets|daemonsets|replicasets|jobs|cronjobs)$/,
+		],
+	]
+	test.each(cases)("%s", (_, verbs, resources) => {
+		expect(allows(verbs, resources)).toEqual([])
+	})
+
+	test("a wildcard group or a URL that is no resource", () => {
+		expect(
+			rules.filter(({apiGroups, nonResourceURLs}) => apiGroups.includes("*") || nonResourceURLs),
+		).toEqual([])
+	})
+})
