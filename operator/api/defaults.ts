@@ -55,7 +55,6 @@ function defaultedExtension(extension: MeshProfileExtension) {
 export function defaultedBindingSpec(spec: MeshBindingSpec = {}) {
 	return {...spec, hold: spec.hold ?? bindingDefaults.hold, target: spec.target ?? bindingDefaults.target}
 }
-export type DefaultedBindingSpec = ReturnType<typeof defaultedBindingSpec>
 
 const units: Readonly<Record<string, number>> = {ms: 1, s: 1_000, m: 60_000, h: 3_600_000}
 

@@ -7,9 +7,6 @@ export type Doing = {
 	readonly name?: string | undefined
 }
 
-/** Reasons beside those of the API server's Status. */
-export type TransportReason = "Unreachable" | "Certificate" | "Timeout" | "BadResponse"
-
 /**
  * A request that the API server refused, or that never reached it. Holds what the Status body says and never the
  * request's headers, since those carry credentials.
@@ -18,7 +15,7 @@ export class KubeError extends Error {
 	override readonly name = "KubeError"
 	/** The HTTP status; 0 when there was no answer. */
 	readonly code: number
-	/** The Status's reason, such as NotFound, or a TransportReason. */
+	/** The Status's reason, such as NotFound; or Unreachable, Certificate, Timeout, BadResponse, KindNotServed, NotLeader. */
 	readonly reason: string
 	readonly doing: Doing
 	/** When the server asks to be left alone for a while. */
