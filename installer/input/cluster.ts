@@ -3,6 +3,7 @@ import {MeshBinding, MeshProfile} from "../../operator/api/kinds.ts"
 import {isForbidden, isKubeError, isNotFound} from "../../operator/kube/errors.ts"
 import {explain} from "../../operator/kube/explain.ts"
 import type {Client} from "../../operator/kube/types.ts"
+import {kindsRead} from "../../operator/plan/reads.ts"
 import {dataplanes} from "../../profiles/registry.ts"
 import {type Kind, Namespace} from "../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
@@ -14,7 +15,6 @@ import {progressOn} from "../report/progress.ts"
 import type {Session} from "../session.ts"
 import type {Gathered} from "./gather.ts"
 import {givenProfiles} from "./given.ts"
-import {kindsRead} from "./placement.ts"
 
 /** The cluster as it is, and the profiles that it would have if those given were applied. @throws AbortError */
 export async function gatherCluster(session: Session, flags: Flags): Promise<Gathered> {

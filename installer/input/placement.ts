@@ -1,21 +1,6 @@
-import type {Dataplane} from "../../profiles/dataplane.ts"
 import type {Kind} from "../../profiles/snapshot/kinds.ts"
-import * as core from "../../profiles/snapshot/kinds.ts"
 import {kindIdOf} from "../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
-
-const coreKinds: readonly Kind[] = Object.values(core).filter(
-	(value): value is Kind => typeof value === "object",
-)
-
-/** Every kind that a plan reads, each once. */
-export function kindsRead(dataplanes: readonly Dataplane[]): readonly Kind[] {
-	return [
-		...new Map(
-			[...coreKinds, ...dataplanes.flatMap(({reads}) => reads)].map((kind) => [kind.id, kind]),
-		).values(),
-	]
-}
 
 /** kubectl puts an object that names no namespace into `default`; objects of files mean the same. */
 export function placedInNamespaces(

@@ -2,9 +2,8 @@ import {readFileSync} from "node:fs"
 import {describe, expect, test} from "vitest"
 import {parseAllDocuments} from "yaml"
 import {dataplanes} from "../../profiles/registry.ts"
-import {Namespace} from "../../profiles/snapshot/kinds.ts"
-import {MeshBinding, MeshProfile} from "../api/kinds.ts"
-import {coreKinds} from "../controllers/binding/watches.ts"
+import {bindingController} from "../controllers/binding/controller.ts"
+import {profileController} from "../controllers/profile/controller.ts"
 
 type Rule = {
 	readonly apiGroups: readonly string[]
@@ -88,7 +87,8 @@ test("in its own namespace it may keep its Lease and nothing more", () => {
 })
 
 test("every kind that the code watches is readable", () => {
-	const kinds = [...coreKinds, Namespace, MeshProfile, MeshBinding, ...dataplanes.flatMap(({reads}) => reads)]
+	const controllers = [bindingController({dataplanes, workers: 1, ended: () => {}}), profileController()]
+	const kinds = controllers.flatMap(({watches}) => watches.map(({kind}) => kind))
 	const rights = granted("ClusterRole")
 	const unreadable = kinds
 		.map(({plural, group}) => `${plural}${group === "" ? "" : `.${group}`}`)

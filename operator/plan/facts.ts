@@ -3,6 +3,7 @@ import type {Dataplane, Installation} from "../../profiles/dataplane.ts"
 import * as kinds from "../../profiles/snapshot/kinds.ts"
 import type {Namespace} from "../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
+import {kindsRead} from "./reads.ts"
 
 /** How many pods are on which dataplane, on which node. Node names are those of the pods' spec. */
 export type Census = {
@@ -23,6 +24,8 @@ export interface ClusterFacts {
 	readonly installed: readonly Installed[]
 	/** Namespaces that are never migrated, each with what it belongs to. */
 	readonly reserved: ReadonlyMap<string, string>
+	/** Kinds that could not be read: nobody knows what they would have said. */
+	readonly unreadable: readonly string[]
 	/** The container network, as far as its agents tell. */
 	readonly cni: string | undefined
 	readonly namespaces: ReadonlyMap<string, Namespace>
@@ -55,6 +58,7 @@ export function clusterFacts(
 class Facts implements ClusterFacts {
 	readonly installed: readonly Installed[]
 	readonly reserved: ReadonlyMap<string, string>
+	readonly unreadable: readonly string[]
 	readonly cni: string | undefined
 	readonly #take: () => Census
 	readonly #snapshot: Snapshot
@@ -67,6 +71,7 @@ class Facts implements ClusterFacts {
 			dataplane.detect(snapshot).map((installation) => ({dataplane, installation})),
 		)
 		this.reserved = reservedNamespaces(this.installed)
+		this.unreadable = kindsRead(dataplanes).flatMap((kind) => (snapshot.knows(kind) ? [] : [kind.id]))
 		this.cni = cniAgents.find(
 			({name}) => snapshot.get(kinds.DaemonSet, name, "kube-system") !== undefined,
 		)?.cni

@@ -77,6 +77,9 @@ function guards({facts}: NamespaceInput, {metadata, status}: Namespace, {winner,
 	const owner = facts.reserved.get(metadata.name)
 	const names = tied.map((one) => one.metadata.name).join(" and ")
 	return [
+		...(facts.unreadable.length === 0
+			? []
+			: [because("EvidenceUnreadable", {message: `Not readable here: ${facts.unreadable.join(", ")}`})]),
 		...(owner === undefined
 			? []
 			: [because("ControlPlaneNamespace", {object, message: `It belongs to ${owner}`})]),

@@ -222,6 +222,11 @@ export const planReasons = {
 		severity: "info",
 		doc: "The namespace causes more requested CPU or memory after the move than before it.",
 	},
+	EvidenceUnreadable: {
+		severity: "block",
+		doc: "A kind that a plan reads could not be listed. A policy of that kind may hold here, and nobody can see it.",
+		fix: "grant list on these kinds, or plan with an account that may read them",
+	},
 	NotSelected: {
 		severity: "info",
 		doc: "No profile selects the namespace.",

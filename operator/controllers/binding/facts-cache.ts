@@ -110,10 +110,11 @@ export class FactsCache {
 /** The same facts with one namespace as this pass has left it. */
 export function withNamespace(facts: ClusterFacts, namespace: Namespace): ClusterFacts {
 	if (facts.namespaces.get(namespace.metadata.name) === namespace) return facts
-	const {installed, reserved, cni} = facts
+	const {installed, reserved, unreadable, cni} = facts
 	return {
 		installed,
 		reserved,
+		unreadable,
 		cni,
 		namespaces: new Map(facts.namespaces).set(namespace.metadata.name, namespace),
 		get census() {

@@ -4,6 +4,7 @@ import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {MeshBinding, MeshProfile} from "../../api/kinds.ts"
 import {bindingName, labels as names} from "../../api/names.ts"
 import type {Change} from "../../kube/types.ts"
+import {kindsRead} from "../../plan/reads.ts"
 import {matches} from "../../plan/selector.ts"
 import type {Key, Watch} from "../../runtime/types.ts"
 import type {FactsCache} from "./facts-cache.ts"
@@ -40,25 +41,6 @@ function* bound(snapshot: Snapshot): Iterable<Key> {
 	for (const {metadata} of snapshot.list(MeshBinding)) yield metadata.namespace ?? ""
 }
 
-/** Core kinds that a plan reads, beside those that the dataplanes name. */
-export const coreKinds: readonly kinds.Kind[] = [
-	kinds.Namespace,
-	kinds.Node,
-	kinds.Pod,
-	kinds.Service,
-	kinds.ResourceQuota,
-	kinds.Deployment,
-	kinds.StatefulSet,
-	kinds.DaemonSet,
-	kinds.ReplicaSet,
-	kinds.Job,
-	kinds.CronJob,
-	kinds.PodDisruptionBudget,
-	kinds.HorizontalPodAutoscaler,
-	kinds.NetworkPolicy,
-	kinds.MutatingWebhookConfiguration,
-]
-
 /** Which change concerns which namespaces. Each is told to the facts first, since they may be made of it. */
 export function watchesOf(dataplanes: readonly Dataplane[], facts: FactsCache): readonly Watch[] {
 	const told = (keys: Watch["keys"]): Watch["keys"] => {
@@ -72,7 +54,8 @@ export function watchesOf(dataplanes: readonly Dataplane[], facts: FactsCache): 
 		[MeshBinding.id, ({namespace = ""}) => [namespace]],
 		[MeshProfile.id, ofProfile],
 	])
-	const all = [...coreKinds, MeshProfile, MeshBinding, ...dataplanes.flatMap(({reads}) => reads)]
-	const unique = [...new Map(all.map((kind) => [kind.id, kind])).values()]
-	return unique.map((kind) => ({kind, keys: told(own.get(kind.id) ?? ofObject(facts))}))
+	return [...kindsRead(dataplanes), MeshProfile, MeshBinding].map((kind) => ({
+		kind,
+		keys: told(own.get(kind.id) ?? ofObject(facts)),
+	}))
 }
