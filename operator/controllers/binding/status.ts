@@ -1,7 +1,7 @@
-import type {MeshProfile} from "../../../crds/generated.ts"
+import type {MeshBinding, MeshProfile} from "../../../crds/generated.ts"
 import {type Observation as Observed, reasons, setConditions} from "../../api/conditions.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
-import {awaitsApproval} from "./decide.ts"
+import {awaitsApproval} from "./course.ts"
 import type {Observation} from "./observation.ts"
 import type {BindingStatus, Migration} from "./record.ts"
 import {isActive, isoTime} from "./record.ts"
@@ -10,7 +10,8 @@ import {isThere} from "./rollout.ts"
 /** The whole next status of a binding, from what was observed and how the migration stands. */
 export function nextStatus(observation: Observation, status: BindingStatus, now: number): BindingStatus {
 	const {binding, profile, plan} = observation
-	if (profile === undefined || plan === undefined) return status
+	if (profile === undefined || plan === undefined)
+		return binding === undefined ? status : leaving(binding, status, now)
 	const {revision: _, dataplane: __, ...kept} = status
 	return {
 		...kept,
@@ -23,6 +24,22 @@ export function nextStatus(observation: Observation, status: BindingStatus, now:
 		workloads: countsOf(observation, plan, status.migration),
 		conditions: conditionsOf(observation, plan, {status, profile, now}),
 	}
+}
+
+/** No profile decides any more: what was true while one did is not said for longer than the binding lasts. */
+function leaving({metadata}: MeshBinding, status: BindingStatus, now: number): BindingStatus {
+	const {migration} = status
+	const goesBack = migration?.state === "RollingBack"
+	const ready = goesBack
+		? say("Ready", "False", reasons.rollingBack, migration.message ?? "going back to before Heddle")
+		: say("Ready", "False", reasons.unselected, "no profile selects the namespace any more")
+	const conditions = setConditions({
+		previous: status.conditions as Parameters<typeof setConditions>[0]["previous"],
+		observed: [ready, ...progressing(ready, migration)],
+		generation: metadata.generation ?? 1,
+		now: isoTime(now),
+	})
+	return {...status, conditions}
 }
 
 const fitOf = ({verdict, to, reasons: why}: NamespacePlan): NonNullable<BindingStatus["fit"]> => ({
@@ -141,7 +158,7 @@ function refusal({verdict, reasons: why}: NamespacePlan): Observed {
 	const message =
 		first === undefined
 			? "no dataplane fits"
-			: `${first.code}: ${first.message}${first.fix === undefined ? "" : `; ${first.fix}`}${more}`
+			: `${first.code}: ${first.message}${first.fix === undefined ? "" : ` ${first.fix}`}${more}`
 	return say("Ready", "False", verdict === "Blocked" ? reasons.blocked : reasons.needsAcceptance, message)
 }
 
