@@ -43,8 +43,7 @@ export async function carryOut(action: Action, writer: Writer): Promise<void> {
 		case "releaseBinding":
 			return release(writer)
 		case "deleteBinding":
-			await client.delete(MeshBinding, bindingName, namespace, {signal})
-			return
+			return leaveBinding(writer)
 		case "namespaceKeys": {
 			const exact = precisely(view, action.object)
 			const patch = {...exact, metadata: {...exact.metadata, ...action.keys}}
@@ -80,6 +79,15 @@ export async function carryOut(action: Action, writer: Writer): Promise<void> {
 			for (const {name} of action.images) await client.delete(ControllerRevision, name, namespace, {signal})
 			return
 	}
+}
+
+/** Its finalizer keeps it for now; this pass has to see that it goes, or it would delete it over and over. */
+async function leaveBinding({client, namespace, view, signal}: Writer): Promise<void> {
+	await client.delete(MeshBinding, bindingName, namespace, {signal})
+	const binding = view.get(MeshBinding, bindingName, namespace)
+	if (binding === undefined) return
+	const deletionTimestamp = binding.metadata.deletionTimestamp ?? new Date(0).toISOString()
+	view.put({...binding, metadata: {...binding.metadata, deletionTimestamp}} as KubeObject)
 }
 
 /** An apply without the finalizer gives it up, and nothing that is another's. With the uid it makes nothing anew. */

@@ -1,7 +1,7 @@
 import type {Keys} from "../../../profiles/dataplane.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject, StringMap} from "../../../profiles/snapshot/object.ts"
-import type {PodTemplate} from "../../../profiles/snapshot/shapes.ts"
+import type {PodTemplate, StatefulSet} from "../../../profiles/snapshot/shapes.ts"
 import {isEmpty, type Present} from "../../plan/enrolment.ts"
 import type {Action, Transition} from "./actions.ts"
 import type {Pass} from "./forward.ts"
@@ -142,32 +142,37 @@ function undoWorkload(observation: Observation, {ref, object}: PreImage, now: nu
 		to: undefined,
 		now,
 	})
+	const partition = partitionThen(workload.object, object)
 	switch (state.phase) {
 		case "gone":
-		case "complete":
 			return {ref, done: true, actions: []}
-		case "unpatched":
-			return {
-				ref,
-				done: false,
-				actions: [{type: "template", object: workload.object, keys: state.keys}],
-				message: "its pod template goes back",
-			}
+		case "complete":
+			return {ref, done: partition.length === 0, actions: partition}
+		case "unpatched": {
+			const template: Action = {type: "template", object: workload.object, keys: state.keys}
+			return {ref, done: false, actions: [template, ...partition], message: "its pod template goes back"}
+		}
 		case "waiting":
-			return {
-				ref,
-				done: false,
-				actions:
-					state.partition === undefined
-						? []
-						: [{type: "partition", object: workload.object, partition: state.partition}],
-				message: state.message,
-			}
+			// All that a partition of its own lets go is back; below it nothing had moved.
+			if (state.partition !== undefined && partition.length === 0) return {ref, done: true, actions: []}
+			return {ref, done: false, actions: partition, message: state.message}
 		case "failed":
 			// It was serving before; waiting for its owner is all that is left, and the status says so.
-			return {ref, done: false, actions: [], message: state.message}
+			return {ref, done: false, actions: partition, message: state.message}
 	}
 }
+
+/** The partition as its owner had set it: the StatefulSet's own controller then takes its pods back one by one. */
+function partitionThen(object: KubeObject, was: KubeObject): readonly Action[] {
+	const then = updatesOf(was)
+	if (object.kind !== "StatefulSet" || then.type === "OnDelete") return []
+	const partition = then.rollingUpdate?.partition ?? 0
+	return (updatesOf(object).rollingUpdate?.partition ?? 0) === partition
+		? []
+		: [{type: "partition", object, partition}]
+}
+
+const updatesOf = (object: KubeObject) => (object as StatefulSet).spec?.updateStrategy ?? {}
 
 /** An object that a migration brought goes; one that it changed is applied as it was. */
 function undoObject({snapshot}: Observation, {ref, object}: PreImage): Undo {

@@ -12,7 +12,7 @@ import {decide} from "./decide.ts"
 import {FactsCache} from "./facts-cache.ts"
 import type {Pass} from "./forward.ts"
 import {observe, readExtra, readPreImages} from "./observe.ts"
-import {outdated} from "./pre-image.ts"
+import {mayForget, outdated} from "./pre-image.ts"
 import {type BindingStatus, isoTime} from "./record.ts"
 import {nextStatus} from "./status.ts"
 import {View} from "./view.ts"
@@ -95,7 +95,7 @@ async function rounds(session: Session, {options, facts}: Args): Promise<Result 
 		if (before.migration?.state !== pass.status.migration?.state) await onChange(session, options)
 		if (pass.recordFirst) await store(session, nextStatus(observation, pass.status, now))
 		for (const action of pass.actions) {
-			context.log.info("write", {action: action.type})
+			context.log.debug("write", {action: action.type})
 			await carryOut(action, writer)
 		}
 		if (pass.actions.length === 0 && !changed) {
@@ -111,8 +111,7 @@ async function onChange({namespace, status, writer}: Session, {ended}: BindingOp
 	const {migration} = status
 	if (migration?.finishedAt === undefined) return
 	ended(migration.state)
-	const kept = migration.state === "Succeeded" && migration.id !== "m1"
-	if (!kept) return
+	if (!mayForget(migration)) return
 	const images = outdated(await readPreImages(namespace, writer), migration.id)
 	if (images.length > 0) await carryOut({type: "forget", images}, writer)
 }

@@ -3,6 +3,7 @@ import {finalizers, labels as names} from "../../api/names.ts"
 import type {Action, NamespaceImages} from "./actions.ts"
 import {imagesOf} from "./annotations.ts"
 import {back} from "./back.ts"
+import {awaitsApproval, detour, leadsElsewhere} from "./course.ts"
 import type {Pass} from "./forward.ts"
 import {forward, impediment, resume} from "./forward.ts"
 import type {Observation} from "./observation.ts"
@@ -97,7 +98,9 @@ function wasCutOff(
 	if (
 		object === undefined ||
 		previous === undefined ||
-		plan?.verdict !== "UpToDate" ||
+		plan === undefined ||
+		plan.steps.length > 0 ||
+		(plan.verdict !== "UpToDate" && plan.verdict !== "Ready") ||
 		previous.migration !== nextId(migration)
 	)
 		return false
@@ -112,17 +115,16 @@ const decidedAnew = ({profile, binding}: Observation, migration: Migration): boo
 function unhold(observation: Observation, status: BindingStatus, migration: Migration, now: number): Pass {
 	const failed = migration.steps?.some(({state}) => state === "Failed") ?? false
 	if (failed && !decidedAnew(observation, migration)) return nothing(status)
-	if (impediment(observation) !== undefined && !failed)
+	if (impediment(observation, migration) !== undefined && !failed)
 		return forward(observation, status, onCourse(observation, migration, now), now)
 	return forward(observation, status, onCourse(observation, resume(migration, observation, now), now), now)
 }
 
-/** The migration as the profile wants it now: retargeted when its goal changed under way. */
+/** The migration as the profile wants it now: retargeted when its goal changed under way and may be taken up. */
 function onCourse(observation: Observation, migration: Migration, now: number): Migration {
 	const {plan, profile, binding} = observation
-	if (plan === undefined || plan.to === null) return migration
-	const same = plan.to.dataplane === migration.to && plan.to.revision === migration.revision
-	if (same)
+	if (plan === undefined || plan.to === null || detour(observation, migration) !== undefined) return migration
+	if (!leadsElsewhere(plan, migration))
 		return {
 			...migration,
 			profileGeneration: profile?.metadata.generation ?? 0,
@@ -147,9 +149,6 @@ function mayBegin(observation: Observation, migration: Migration | undefined): b
 	const gaveUp = migration?.state === "RolledBack" || migration?.state === "Failed"
 	return !gaveUp || decidedAnew(observation, migration)
 }
-
-export const awaitsApproval = ({profile, binding}: Observation): boolean =>
-	profile?.spec.migration?.approval === "Manual" && binding?.spec?.approved !== profile.metadata.generation
 
 function start(observation: Observation, status: BindingStatus, now: number): Pass {
 	const known = observation.binding === undefined ? undefined : imagesOf(observation.binding).previous

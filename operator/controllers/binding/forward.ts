@@ -1,7 +1,9 @@
+import type {NamespacePlan} from "../../plan/types.ts"
 import type {Action, Transition} from "./actions.ts"
+import {detour, openReasons} from "./course.ts"
 import type {Observation} from "./observation.ts"
 import type {BindingStatus, Migration, StepRecord} from "./record.ts"
-import {advance, end, isFinished, join} from "./record.ts"
+import {advance, end, isFinished, join, newcomers} from "./record.ts"
 import type {StepContext} from "./steps.ts"
 import {contested, progress} from "./steps.ts"
 
@@ -27,12 +29,22 @@ function currentGroup(steps: readonly StepRecord[]): readonly StepRecord[] {
 }
 
 /** Why nothing new may begin now; undefined when it may. */
-export function impediment({profile, binding, plan}: Observation): string | undefined {
+export function impediment(observation: Observation, migration?: Migration): string | undefined {
+	const {profile, binding, plan} = observation
 	if (profile?.spec.paused) return "the MeshProfile is paused"
 	if (binding?.spec?.hold) return "spec.hold of this MeshBinding is true"
 	const block = plan?.reasons.find(({severity}) => severity === "block")
 	if (block !== undefined) return `${block.code}: ${block.message}`
-	return undefined
+	if (plan?.verdict === "Blocked") return "no dataplane fits"
+	return detour(observation, migration) ?? newcomer(plan, migration)
+}
+
+/** A workload that came under way brings risks of its own, which nobody has accepted yet. */
+function newcomer(plan: NamespacePlan | undefined, migration: Migration | undefined): string | undefined {
+	if (plan === undefined || migration === undefined) return undefined
+	const fresh = new Set(newcomers(migration.steps ?? [], plan.steps).map(({object}) => object))
+	const open = openReasons(plan).find(({object}) => object !== undefined && fresh.has(object))
+	return open && `${open.object}: ${open.code}: ${open.message}`
 }
 
 /** Moves a running migration on: the current group of steps, as far as the cluster has come. */
@@ -42,10 +54,11 @@ export function forward(
 	migration: Migration,
 	now: number,
 ): Pass {
-	const steps = join(migration.steps ?? [], observation.plan?.steps ?? [])
+	const stop = impediment(observation, migration)
+	const recorded = migration.steps ?? []
+	const steps = stop === undefined ? join(recorded, observation.plan?.steps ?? []) : recorded
 	const group = currentGroup(steps)
-	if (group.length === 0) return succeed(status, {...migration, steps}, now)
-	const stop = impediment(observation)
+	if (group.length === 0 && stop === undefined) return succeed(status, {...migration, steps}, now)
 	const context: StepContext = {
 		observation,
 		migration: {...migration, steps},
@@ -70,7 +83,10 @@ export function forward(
 		actions: moved.flatMap(({actions}) => actions),
 		transitions: [],
 		wakeAtMs: earliest(moved.map(({wakeAtMs}) => wakeAtMs)),
-		recordFirst: moved.some(({actions}) => actions.some(({type}) => type !== "namespaceKeys")),
+		// A label that is all there is to do is found again by its pre-image, and needs no record of its own.
+		recordFirst: moved.some(({actions}) =>
+			actions.some(({type}) => type !== "namespaceKeys" || steps.length > 1),
+		),
 	}
 }
 
@@ -105,7 +121,7 @@ function succeed(status: BindingStatus, migration: Migration, now: number): Pass
 /** A failed step goes back on its own where the profile says so; a contested template never does, since that would fight too. */
 function fail({profile}: Observation, status: BindingStatus, migration: Migration, step: StepRecord): Pass {
 	const message = `step ${step.id} failed: ${step.message ?? "no reason recorded"}`
-	const back = profile?.spec.migration?.onFailure !== "Hold" && step.message !== contested
+	const back = profile?.spec.migration?.onFailure !== "Hold" && step.message?.endsWith(contested) !== true
 	const transitions: Transition[] = [
 		{type: "Warning", reason: back ? "RollingBack" : "Holding", action: "Migrate", note: message},
 	]

@@ -12,7 +12,7 @@ import {select} from "../../plan/select.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
 import {workloadsOf} from "../../plan/workloads/collect.ts"
 import {ControllerRevision} from "./apply.ts"
-import {withNamespace} from "./facts-cache.ts"
+import {detour} from "./course.ts"
 import type {Observation, Warning} from "./observation.ts"
 import {preImageOf} from "./pre-image.ts"
 import {type BindingStatus, isActive, isFinished, type Migration} from "./record.ts"
@@ -42,14 +42,13 @@ export function observe(
 	extra: Extra,
 ): Observation {
 	const profile = deciding(view, namespace)
-	const object = view.get(Namespace, namespace)
 	const stored = view.get(MeshBindingKind, bindingName, namespace)
 	const former = stored?.metadata.labels?.[names.profile]
-	const current = object === undefined ? facts : withNamespace(facts, object)
 	const profiles = view.list(MeshProfileKind)
-	const plan = profile && planNamespace({snapshot: view, profiles, dataplanes, namespace, facts: current})
-	const target = targetOf(status.migration, plan, current)
-	const installed = new Set(current.installed.map(({dataplane}) => dataplane.name))
+	const plan = profile && planNamespace({snapshot: view, profiles, dataplanes, namespace, facts})
+	const turnsLater = detour({profile, binding: stored, plan}, status.migration) !== undefined
+	const target = targetOf(status.migration, turnsLater ? undefined : plan, facts)
+	const installed = new Set(facts.installed.map(({dataplane}) => dataplane.name))
 	return {
 		namespace,
 		snapshot: view,
@@ -88,25 +87,31 @@ function targetOf(
 
 export type Reading = {readonly client: Client; readonly signal: AbortSignal}
 
-/** Reads live what going back or judging a gate needs; nothing in the steady state. */
-export async function readExtra(
+/** What a decision needs beyond the caches: for going back, for judging a gate; nothing in the steady state. */
+export function needsOf(
 	{view, namespace}: Pick<Scene, "view" | "namespace">,
-	status: BindingStatus,
-	reading: Reading,
-): Promise<Extra> {
+	{migration}: BindingStatus,
+): {readonly preImages: boolean; readonly warnings: boolean} {
 	const binding = view.get(MeshBindingKind, bindingName, namespace)
-	if (binding === undefined) return {preImages: undefined, warnings: undefined}
-	const {migration} = status
+	if (binding === undefined) return {preImages: false, warnings: false}
 	const returns =
 		migration?.state === "RollingBack" ||
 		(binding.spec?.target === "Previous" && migration !== undefined && migration.state !== "RolledBack") ||
 		deciding(view, namespace) === undefined ||
 		binding.metadata.deletionTimestamp !== undefined
 	const step = migration?.state === "Running" ? migration.steps?.find((one) => !isFinished(one)) : undefined
-	const judges = step?.action === "Gate" || step?.action === "Soak"
+	return {preImages: returns, warnings: step?.action === "Gate" || step?.action === "Soak"}
+}
+
+export async function readExtra(
+	scene: Pick<Scene, "view" | "namespace">,
+	status: BindingStatus,
+	reading: Reading,
+): Promise<Extra> {
+	const needs = needsOf(scene, status)
 	return {
-		preImages: returns ? await readPreImages(namespace, reading) : undefined,
-		warnings: judges ? await readWarnings(namespace, reading) : undefined,
+		preImages: needs.preImages ? await readPreImages(scene.namespace, reading) : undefined,
+		warnings: needs.warnings ? await readWarnings(scene.namespace, reading) : undefined,
 	}
 }
 

@@ -2,6 +2,7 @@ import {createHash} from "node:crypto"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
 import type {KubeObject, StringMap} from "../../../profiles/snapshot/object.ts"
 import type {Namespace} from "../../../profiles/snapshot/shapes.ts"
+import {annotations} from "../../api/names.ts"
 
 /** Labels and annotations of one object that dataplanes give a meaning to, as they were. */
 export type OriginalKeys = {readonly labels: StringMap; readonly annotations: StringMap}
@@ -33,9 +34,12 @@ export const labels = {
 } as const
 const refAnnotation = "heddle.dev/object"
 
+/** Of labels or annotations, those that a migration may have changed: the dataplanes' own, and Heddle's mark of a roll. */
 export function ownedBy(dataplanes: readonly Dataplane[], map: StringMap | undefined): StringMap {
 	return Object.fromEntries(
-		Object.entries(map ?? {}).filter(([key]) => dataplanes.some((dataplane) => dataplane.owns(key))),
+		Object.entries(map ?? {}).filter(
+			([key]) => key === annotations.rolledBy || dataplanes.some((dataplane) => dataplane.owns(key)),
+		),
 	)
 }
 
@@ -117,3 +121,7 @@ export function outdated(images: readonly PreImage[], current: string): readonly
 	const oldest = new Set(imagesFor(images))
 	return images.filter((image) => image.migration !== current && !oldest.has(image))
 }
+
+/** The first migration leaves nothing behind that is older than itself. */
+export const mayForget = ({id, state}: {readonly id: string; readonly state: string}): boolean =>
+	state === "Succeeded" && id !== "m1"

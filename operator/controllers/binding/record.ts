@@ -79,10 +79,7 @@ const target = ({to}: NamespacePlan) => ({
  * appeared under way (a new workload) becomes a wave of its own, before the step that ends the migration.
  */
 export function join(recorded: readonly StepRecord[], planned: readonly Step[]): readonly StepRecord[] {
-	const known = new Set(recorded.map((step) => step.id))
-	const fresh = planned.filter(
-		(step) => !known.has(step.id) && (step.action === "Roll" || step.action === "Template"),
-	)
+	const fresh = newcomers(recorded, planned)
 	if (fresh.length === 0) return recorded
 	const wave = Math.max(0, ...recorded.map((step) => step.wave ?? 0)) + 1
 	const added: StepRecord[] = [
@@ -94,6 +91,14 @@ export function join(recorded: readonly StepRecord[], planned: readonly Step[]):
 	)
 	const end = moves < 0 ? recorded.findIndex((step) => step.id === "namespace-default") : moves + 1
 	return end < 0 ? [...recorded, ...added] : [...recorded.slice(0, end), ...added, ...recorded.slice(end)]
+}
+
+/** Steps of workloads that the record does not know yet. */
+export function newcomers(recorded: readonly StepRecord[], planned: readonly Step[]): readonly Step[] {
+	const known = new Set(recorded.map((step) => step.id))
+	return planned.filter(
+		(step) => !known.has(step.id) && (step.action === "Roll" || step.action === "Template"),
+	)
 }
 
 /** A step moves on: its state, when it did so, and what it says. */

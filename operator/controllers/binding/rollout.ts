@@ -116,7 +116,8 @@ const statuses = ({status}: Pod) => [
 const isReady = ({status}: Pod): boolean =>
 	status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false
 
-const readySince = ({status}: Pod): number =>
+/** When a pod became Ready, in milliseconds since 1970; 0 when nothing tells. */
+export const readySince = ({status}: Pod): number =>
 	Date.parse(status?.conditions?.find(({type}) => type === "Ready")?.lastTransitionTime ?? "") || 0
 
 /** What the workload's controller has yet to do; undefined when it is through. */
@@ -155,6 +156,7 @@ function deploymentCounters({
 /** A StatefulSet moves one pod at a time: the partition goes down when the pods above it are ready. */
 function statefulSetCounters({
 	object,
+	pods,
 	replicas: wanted,
 }: Extract<Workload, {kind: "StatefulSet"}>): Rollout | undefined {
 	const {
@@ -164,7 +166,7 @@ function statefulSetCounters({
 		updateRevision,
 	} = object.status ?? {}
 	// Kubernetes counts no updated replicas once the update revision has become the current one.
-	if (currentRevision === updateRevision && ready >= wanted) return undefined
+	if (currentRevision === updateRevision && ready >= wanted) return leftBehind(pods, updateRevision)
 	const partition = Math.min(object.spec?.updateStrategy?.rollingUpdate?.partition ?? 0, wanted)
 	if (updated < wanted - partition || ready < wanted)
 		return {phase: "waiting", message: `${updated} of ${wanted} pods updated, ${ready} ready`}
@@ -172,6 +174,15 @@ function statefulSetCounters({
 	return partition > 0
 		? {phase: "waiting", message: `pod ${object.metadata.name}-${next} is next`, partition: next}
 		: undefined
+}
+
+/** After a change back both revisions are the same at once, while the pods of the change in between still run. */
+function leftBehind(pods: readonly SeenPod[], revision: string | undefined): Rollout | undefined {
+	const old = pods.find(({pod: {metadata}}) => {
+		const made = metadata.labels?.["controller-revision-hash"]
+		return metadata.deletionTimestamp === undefined && made !== undefined && made !== revision
+	})
+	return old && {phase: "waiting", message: `pod ${old.pod.metadata.name} is of an earlier revision`}
 }
 
 function daemonSetCounters({object}: Extract<Workload, {kind: "DaemonSet"}>): Rollout | undefined {

@@ -87,9 +87,7 @@ function conditionsOf(observation: Observation, plan: NamespacePlan, {status, no
 					reasons.translated,
 					"every policy stands in the form that the target reads, or needs none",
 				),
-		plan.verdict === "UpToDate"
-			? say("WorkloadsEnrolled", "True", reasons.enrolled, "every pod is proven")
-			: say("WorkloadsEnrolled", "False", reasons.notEnrolled, `the pods are on ${plan.from.dataplane}`),
+		enrolled(observation, plan),
 		say("TrafficVerified", "Unknown", reasons.noEvidence, "no traffic metrics are read"),
 		say(
 			"EnforcementVerified",
@@ -140,6 +138,21 @@ function readiness(
 		)
 	if (plan.steps.length === 0) return not(reasons.notEnrolled, leftToPeople(plan))
 	return waitingFor(observation)
+}
+
+/** A namespace may be where it is to be while a pod that cannot move, such as a running Job's, ends elsewhere. */
+function enrolled({workloads}: Observation, {verdict, from, to}: NamespacePlan): Observed {
+	if (verdict !== "UpToDate" || to === null)
+		return say("WorkloadsEnrolled", "False", reasons.notEnrolled, `the pods are on ${from.dataplane}`)
+	const astray = workloads.find(({pods}) => pods.some(({is}) => is.counted && !isThere(is, to)))
+	return astray === undefined
+		? say("WorkloadsEnrolled", "True", reasons.enrolled, "every pod is proven")
+		: say(
+				"WorkloadsEnrolled",
+				"False",
+				reasons.notEnrolled,
+				`${astray.ref} has pods that end where they began, not on ${to.dataplane}`,
+			)
 }
 
 const leftToPeople = ({workloads}: NamespacePlan): string => {

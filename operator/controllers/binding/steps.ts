@@ -3,13 +3,15 @@ import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeCondition} from "../../../profiles/snapshot/shapes.ts"
 import {durationMs, profileDefaults} from "../../api/defaults.ts"
 import {annotations} from "../../api/names.ts"
-import {isEmpty, noKeys} from "../../plan/enrolment.ts"
+import {isEmpty} from "../../plan/enrolment.ts"
+import type {Workload} from "../../plan/workloads/collect.ts"
 import type {Action} from "./actions.ts"
+import {leadsElsewhere} from "./course.ts"
 import type {Observation} from "./observation.ts"
 import type {Migration, StepRecord} from "./record.ts"
 import {advance, isoTime} from "./record.ts"
 import type {Rollout} from "./rollout.ts"
-import {rollout} from "./rollout.ts"
+import {readySince, rollout} from "./rollout.ts"
 import {objectAt} from "./touched.ts"
 import {covers} from "./workload.ts"
 
@@ -54,14 +56,20 @@ const planned = ({observation}: StepContext, {id}: StepRecord) =>
 
 const recheckMs = 5_000
 
+type Wait = {
+	readonly actions?: readonly Action[]
+	/** When it last came closer to its end, where that was after its start. Milliseconds since 1970. */
+	readonly movedAt?: number
+}
+
 const waiting = (
 	step: StepRecord,
 	now: number,
 	message: string,
-	actions: readonly Action[] = [],
+	{actions = [], movedAt = 0}: Wait = {},
 ): Progress => {
 	const running = advance(step, "Running", now, message)
-	const deadline = Date.parse(running.startedAt ?? isoTime(now)) + patienceMs
+	const deadline = Math.max(Date.parse(running.startedAt ?? isoTime(now)), movedAt) + patienceMs
 	if (now >= deadline)
 		return {
 			step: advance(step, "Failed", now, `gave up after ${patienceMs / 60_000} minutes: ${message}`),
@@ -74,8 +82,9 @@ const waiting = (
 function askRollout(ref: string, {observation, migration, now}: StepContext): Rollout {
 	const {workloads, keysFor} = observation
 	const workload = workloads.find((one) => one.ref === ref)
+	if (keysFor === undefined) return {phase: "waiting", message: `${migration.to} is not installed any more`}
 	const to = migration.to === undefined ? undefined : {dataplane: migration.to, revision: migration.revision}
-	return rollout({workload, missing: (present) => keysFor?.("template", present) ?? noKeys, to, now})
+	return rollout({workload, missing: (present) => keysFor("template", present), to, now})
 }
 
 /** Begins a roll, unless its pods have come to be there some other way. */
@@ -83,20 +92,40 @@ function startRoll(step: StepRecord, context: StepContext): Progress {
 	const {observation, migration, now} = context
 	const wanted = planned(context, step)
 	if (wanted === undefined) return {step: advance(step, "Skipped", now, "nothing is left to do"), actions: []}
-	const keys = wanted.keys === undefined || isEmpty(wanted.keys) ? reborn(migration) : wanted.keys
-	return waiting(step, now, starting, patch(observation, {migration, ref: step.object ?? "", keys}))
+	if (wanted.keys === undefined || isEmpty(wanted.keys)) return remake(step, context)
+	return waiting(step, now, starting, {
+		actions: patch(observation, {migration, ref: step.object ?? "", keys: wanted.keys}),
+	})
 }
 
 /** Stands in the record from before the patch until the first look after it. */
 const starting = "the pod template is being changed"
 
-/** The template is right and the pods are not: they were made before it could take effect, and are made anew. */
-const reborn = ({id}: Migration): Keys => ({labels: {}, annotations: {[annotations.rolledBy]: id}})
+/** The same where the template is right and the pods are not: they were made before it could take effect. */
+const remaking = "its pods are being made anew"
+
+/** Makes new pods of a template that stays as it is, by a mark that no earlier start of the step has left. */
+function remake(step: StepRecord, {observation, migration, now}: StepContext): Progress {
+	const begun = advance(step, "Running", now, remaking)
+	const keys = {labels: {}, annotations: {[annotations.rolledBy]: markOf(migration, begun)}}
+	return waiting(begun, now, remaking, {
+		actions: patch(observation, {migration, ref: step.object ?? "", keys}),
+	})
+}
+
+const markOf = ({id}: Migration, {startedAt}: StepRecord): string => `${id} ${startedAt}`
+
+/** The record says that new pods are made, and the mark that makes them is not there: the operator died in between. */
+function isToBeRemade(step: StepRecord, {observation, migration}: StepContext): boolean {
+	const marks = workloadAt(observation, step.object ?? "")?.template.metadata?.annotations
+	return step.message === remaking && marks?.[annotations.rolledBy] !== markOf(migration, step)
+}
 
 function roll(step: StepRecord, context: StepContext): Progress {
 	const {observation, now} = context
 	const ref = step.object ?? ""
 	const state = askRollout(ref, context)
+	if (state.phase !== "gone" && isToBeRemade(step, context)) return remake(step, context)
 	switch (state.phase) {
 		case "gone":
 			return {step: advance(step, "Skipped", now, "it was deleted"), actions: []}
@@ -105,7 +134,10 @@ function roll(step: StepRecord, context: StepContext): Progress {
 		case "complete":
 			return {step: advance(step, "Done", now, state.message), actions: []}
 		case "waiting":
-			return waiting(step, now, state.message, lowered(ref, observation, state.partition))
+			return waiting(step, now, state.message, {
+				actions: lowered(ref, observation, state.partition),
+				movedAt: lastReady(workloadAt(observation, ref)),
+			})
 		case "unpatched":
 			return unpatched(step, context, state.keys)
 	}
@@ -118,11 +150,17 @@ function roll(step: StepRecord, context: StepContext): Progress {
  */
 function unpatched(step: StepRecord, {observation, migration, now}: StepContext, keys: Keys): Progress {
 	if (step.message !== starting) return {step: advance(step, "Failed", now, contested), actions: []}
-	return waiting(step, now, starting, patch(observation, {migration, ref: step.object ?? "", keys}))
+	return waiting(step, now, starting, {
+		actions: patch(observation, {migration, ref: step.object ?? "", keys}),
+	})
 }
 
 /** Starts the message of a step that another writer undid. */
 export const contested = "another writer changed the pod template back; stop it or give it these keys"
+
+/** Many pods that move one by one may take long together: each that became Ready is a step forward. */
+const lastReady = (workload: Workload | undefined): number =>
+	Math.max(0, ...(workload?.pods ?? []).map(({pod}) => readySince(pod)))
 
 const workloadAt = ({workloads}: Observation, ref: string) => workloads.find((one) => one.ref === ref)
 
@@ -194,16 +232,20 @@ function soak(step: StepRecord, context: StepContext): Progress {
 	const {now, observation} = context
 	const {verdict, message} = judge(step, context)
 	if (verdict === "fail") return {step: advance(step, "Failed", now, message), actions: []}
-	if (verdict === "wait") return waiting(step, now, message)
 	const running = advance(step, "Running", now, message)
 	const wanted = durationMs(observation.profile?.spec.migration?.waves?.soak ?? profileDefaults.soak) ?? 0
 	const until = Date.parse(running.startedAt ?? "") + wanted
+	if (verdict === "wait") return waiting(step, now, message, {movedAt: until})
 	if (now >= until) return {step: advance(running, "Done", now, message), actions: []}
 	return {step: running, actions: [], wakeAtMs: until}
 }
 
-/** A step of this kind is over when the plan no longer asks for it; while the plan is refused, nothing is known. */
-const refused = ({observation}: StepContext) => observation.plan === undefined || observation.plan.to === null
+/**
+ * A step of this kind is over when the plan no longer asks for it; while the plan is refused, or leads elsewhere,
+ * nothing is known.
+ */
+const refused = ({observation: {plan}, migration}: StepContext) =>
+	plan === undefined || plan.to === null || plan.verdict === "Blocked" || leadsElsewhere(plan, migration)
 
 function namespaceKeys(step: StepRecord, context: StepContext): Progress {
 	const {observation, now} = context
