@@ -1,0 +1,117 @@
+import fc from "fast-check"
+import {describe, expect, it} from "vitest"
+import type {MeshBinding, MeshProfile} from "../../../crds/generated.ts"
+import {profileReasons} from "../../../profiles/reasons.ts"
+import {planReasons} from "../../plan/reasons.ts"
+import {world} from "../../plan/testing/arbitrary.ts"
+import {bindingRef} from "./testing/act.ts"
+import {SimCluster} from "./testing/cluster.ts"
+import {everything, touchedIn} from "./testing/compare.ts"
+import {guarded} from "./testing/invariants.ts"
+import {live} from "./testing/live.ts"
+import {type Run, reconcile} from "./testing/reconcile.ts"
+import {profileOf, shop} from "./testing/scenes.ts"
+
+const accept = Object.keys({...profileReasons, ...planReasons})
+const seed = {seed: 20260101, numRuns: Number(process.env.RUNS ?? 60)}
+
+/** A namespace of any kind, by a profile that accepts every risk that can be accepted. */
+const anyCluster = world.map(({objects, profiles}) => {
+	const accepting = (one: MeshProfile): MeshProfile =>
+		profileOf({...one, spec: {...one.spec, migration: {...one.spec.migration, accept}}})
+	return {
+		start: new SimCluster([...objects, ...profiles.map(accepting)]),
+		[fc.toStringMethod]: () =>
+			fc.stringify({
+				objects: objects.filter(
+					({kind, metadata}) =>
+						(metadata.namespace === "shop" && !["Pod", "Service"].includes(kind)) || metadata.name === "shop",
+				),
+				profiles,
+			}),
+	}
+})
+
+class Crash extends Error {}
+
+/** Runs to the end; the operator dies before the writes with these numbers, and another goes on. */
+function liveThrough(run: Run, crashes: readonly number[]): number {
+	let count = 0
+	const waiting = new Set(crashes)
+	const deadly: Run = {
+		...run,
+		before: (write) => {
+			run.before?.(write)
+			if (waiting.delete(count)) throw new Crash()
+			count += 1
+		},
+	}
+	for (;;) {
+		try {
+			live(deadly)
+			return count
+		} catch (error) {
+			if (!(error instanceof Crash)) throw error
+		}
+	}
+}
+
+const bindingIn = (cluster: SimCluster) => cluster.find(bindingRef(shop)) as MeshBinding | undefined
+const runOf = (cluster: SimCluster): Run => guarded({cluster, namespace: shop})
+
+describe("a migration, for any namespace", () => {
+	it("comes to rest, every write with its pre-image, inside its namespace, on one dataplane at a time", () => {
+		fc.assert(
+			fc.property(anyCluster, ({start}) => {
+				expect(() => live(runOf(start.clone()))).not.toThrow()
+			}),
+			seed,
+		)
+	}, 60_000)
+
+	it("does nothing more once it has come to rest", () => {
+		fc.assert(
+			fc.property(anyCluster, ({start}) => {
+				const cluster = start.clone()
+				live(runOf(cluster))
+				expect(reconcile(runOf(cluster)).writes).toBe(0)
+			}),
+			seed,
+		)
+	}, 60_000)
+
+	it("ends on the same objects wherever the operator dies, before or between its writes", () => {
+		fc.assert(
+			fc.property(anyCluster, fc.array(fc.nat(40), {minLength: 1, maxLength: 3}), ({start}, crashes) => {
+				const calm = start.clone()
+				live(runOf(calm))
+				const shaken = start.clone()
+				liveThrough(runOf(shaken), crashes)
+				expect(everything(shaken)).toEqual(everything(calm))
+			}),
+			seed,
+		)
+	}, 60_000)
+
+	it("goes back from any point to every key exactly as it was", () => {
+		fc.assert(
+			fc.property(anyCluster, fc.nat(40), ({start}, point) => {
+				const cluster = start.clone()
+				const before = touchedIn(cluster, shop)
+				let writes = 0
+				const counting = {...runOf(cluster), after: () => void writes++}
+				live(counting, () => writes > point)
+				const binding = bindingIn(cluster)
+				if (binding === undefined) return
+				cluster.put({
+					...binding,
+					metadata: {...binding.metadata, generation: 2},
+					spec: {...binding.spec, target: "Previous"},
+				} as MeshBinding)
+				live(runOf(cluster))
+				expect(touchedIn(cluster, shop)).toEqual(before)
+			}),
+			seed,
+		)
+	}, 60_000)
+})
