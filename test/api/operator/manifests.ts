@@ -57,7 +57,7 @@ export const job = (name: string, options: WorkloadOptions): KubeObject => ({
 	apiVersion: "batch/v1",
 	kind: "Job",
 	metadata: {name, namespace: options.namespace},
-	...{spec: {template: templateOf(name, {...options, pod: once})}},
+	...{spec: {template: templateOf(name, {...options, pod: once}), ...options.spec}},
 })
 
 export const cronJob = (name: string, options: WorkloadOptions): KubeObject => ({
