@@ -1,7 +1,7 @@
 import type {Keys} from "../../../profiles/dataplane.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject, StringMap} from "../../../profiles/snapshot/object.ts"
-import type {PodTemplate, StatefulSet} from "../../../profiles/snapshot/shapes.ts"
+import type {Deployment, PodTemplate, StatefulSet} from "../../../profiles/snapshot/shapes.ts"
 import {isEmpty, type Present} from "../../plan/enrolment.ts"
 import type {Action, Transition} from "./actions.ts"
 import type {Pass} from "./forward.ts"
@@ -27,7 +27,8 @@ type Undo = {
 
 /**
  * Takes everything that migrations touched back to what it was: first the namespace's default, so that no new pod
- * starts where the others leave, then the workloads one by one, then the objects that a migration brought.
+ * starts where the others leave, then the workloads one by one, then the objects that a migration brought. Callers
+ * leave such an object last of all before it goes: until then it enforces what the pods behind it do not.
  */
 export function back(
 	observation: Observation,
@@ -51,7 +52,7 @@ export function back(
 	}
 	const failed = steps.find(({state}) => state === "Failed")
 	const why = failed === undefined ? "" : `: ${failed.object ?? failed.id}: ${failed.message}`
-	const message = `back on ${migration.from ?? "the state before"}${why}`
+	const message = `back on ${way.namespace?.from ?? migration.from ?? "the state before"}${why}`
 	const transitions: Transition[] = [
 		{type: "Normal", reason: "RolledBack", action: "RollBack", note: message},
 	]
@@ -73,26 +74,33 @@ const undoneStep = (step: StepRecord, finished: ReadonlySet<string>): StepRecord
 
 /** Lazily: a later object is not even looked at before the earlier ones are done. */
 function inOrder(observation: Observation, {namespace, images}: Way, now: number): readonly Undo[] {
-	const rank = ({ref}: PreImage) => (isWorkload(ref) ? 0 : 1)
-	const ordered = images.toSorted((a, b) => rank(a) - rank(b) || (a.ref < b.ref ? -1 : 1))
-	const found: Undo[] = [
-		namespace === undefined ? noImage(observation) : undoNamespace(observation, namespace),
+	if (namespace === undefined) return [noImage(observation)]
+	const ordered = images.toSorted((a, b) => (a.ref < b.ref ? -1 : 1))
+	const undos: readonly (() => Undo)[] = [
+		() => undoNamespace(observation, namespace, (key, value) => !isLeftLast(key, value)),
+		...ordered.filter(({ref}) => isWorkload(ref)).map((image) => () => undoWorkload(observation, image, now)),
+		() => undoNamespace(observation, namespace, isLeftLast),
+		...ordered.filter(({ref}) => !isWorkload(ref)).map((image) => () => undoObject(observation, image)),
 	]
-	for (const image of ordered) {
-		if (found.some(({done}) => !done)) break
-		found.push(isWorkload(image.ref) ? undoWorkload(observation, image, now) : undoObject(observation, image))
+	const found: Undo[] = []
+	for (const undo of undos) {
+		found.push(undo())
+		if (found.at(-1)?.done === false) break
 	}
 	return found
 }
 
 const isWorkload = (ref: string) => /^(Deployment|StatefulSet|DaemonSet|CronJob|Job)\//.test(ref)
 
-/** What leads back to the keys of dataplanes as they were: what is there now and was not then is to go. */
+/**
+ * What leads back to the keys of dataplanes as they were: what is there now and was not then is to go. Pre-images
+ * stand where the owner of the namespace may write: a key that is no dataplane's is not believed.
+ */
 export function inverse({dataplanes}: Observation, present: Present, was: OriginalKeys): Keys {
 	const side = (current: StringMap = {}, before: StringMap) => {
 		const wanted = {
 			...Object.fromEntries(Object.keys(ownedBy(dataplanes, current)).map((key) => [key, null])),
-			...before,
+			...ownedBy(dataplanes, before),
 		}
 		return Object.fromEntries(
 			Object.entries(wanted).filter(([key, value]) => (current[key] ?? null) !== value),
@@ -110,11 +118,22 @@ const noImage = ({namespace}: Observation): Undo => ({
 		"its pre-image is missing from this MeshBinding's annotations; set the labels by hand and delete the MeshBinding",
 })
 
-function undoNamespace(observation: Observation, image: NamespaceImage): Undo {
+/** The label that leads callers through a waypoint, where it is to go. Where it is to come back, it comes first. */
+const isLeftLast = (key: string, value: string | null): boolean =>
+	value === null && key.startsWith("istio.io/use-waypoint")
+
+function undoNamespace(
+	observation: Observation,
+	image: NamespaceImage,
+	belongs: (key: string, value: string | null) => boolean,
+): Undo {
 	const object = observation.snapshot.get(Namespace, observation.namespace)
 	const ref = `Namespace/${observation.namespace}`
 	if (object === undefined) return {ref, done: true, actions: []}
-	const keys = inverse(observation, object.metadata, image)
+	const all = inverse(observation, object.metadata, image)
+	const only = (part: Keys["labels"]) =>
+		Object.fromEntries(Object.entries(part).filter(([key, value]) => belongs(key, value)))
+	const keys = {labels: only(all.labels), annotations: only(all.annotations)}
 	if (isEmpty(keys)) return {ref, done: true, actions: []}
 	return {ref, done: false, actions: [{type: "namespaceKeys", object, keys}]}
 }
@@ -153,8 +172,9 @@ function undoWorkload(observation: Observation, {ref, object}: PreImage, now: nu
 			return {ref, done: false, actions: [template, ...partition], message: "its pod template goes back"}
 		}
 		case "waiting":
-			// All that a partition of its own lets go is back; below it nothing had moved.
-			if (state.partition !== undefined && partition.length === 0) return {ref, done: true, actions: []}
+			// What its owner held back, by a partition or a pause, had never moved.
+			if (partition.length === 0 && (state.partition !== undefined || isPaused(object)))
+				return {ref, done: true, actions: []}
 			return {ref, done: false, actions: partition, message: state.message}
 		case "failed":
 			// It was serving before; waiting for its owner is all that is left, and the status says so.
@@ -162,8 +182,10 @@ function undoWorkload(observation: Observation, {ref, object}: PreImage, now: nu
 	}
 }
 
+const isPaused = (object: KubeObject): boolean => (object as Deployment).spec?.paused === true
+
 /** The partition as its owner had set it: the StatefulSet's own controller then takes its pods back one by one. */
-function partitionThen(object: KubeObject, was: KubeObject): readonly Action[] {
+export function partitionThen(object: KubeObject, was: KubeObject): readonly Action[] {
 	const then = updatesOf(was)
 	if (object.kind !== "StatefulSet" || then.type === "OnDelete") return []
 	const partition = then.rollingUpdate?.partition ?? 0

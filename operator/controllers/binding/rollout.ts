@@ -1,5 +1,6 @@
 import type {Keys} from "../../../profiles/dataplane.ts"
 import type {Pod} from "../../../profiles/snapshot/shapes.ts"
+import {annotations} from "../../api/names.ts"
 import {isEmpty, type Present} from "../../plan/enrolment.ts"
 import type {SeenPod, Workload} from "../../plan/workloads/collect.ts"
 
@@ -77,8 +78,8 @@ const isSeen = ({object}: Workload & {readonly kind: "Deployment" | "StatefulSet
 	(object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0)
 
 /** A new pod that fails, or is Ready without being where it should be, ends the roll at once. */
-function podFailure({pod, is}: SeenPod, {missing, to, now}: Question): string | undefined {
-	if (!isEmpty(missing(pod.metadata))) return undefined
+function podFailure({pod, is}: SeenPod, {workload, missing, to, now}: Question): string | undefined {
+	if (!isEmpty(missing(pod.metadata)) || markOf(pod) !== markOf(workload?.template)) return undefined
 	const {name} = pod.metadata
 	const crashing = statuses(pod).find(
 		({state, restartCount}) =>
@@ -91,6 +92,10 @@ function podFailure({pod, is}: SeenPod, {missing, to, now}: Question): string | 
 	if (is.dataplane === "pending" || now < readySince(pod) + captureGraceMs) return undefined
 	return `pod ${name} is Ready, but not on ${nameOf(to)}: ${is.detail}`
 }
+
+/** Where pods are made anew of the same keys, this mark alone tells the new from the old. */
+const markOf = (made: {readonly metadata?: Present} | undefined): string | undefined =>
+	made?.metadata?.annotations?.[annotations.rolledBy]
 
 function podDoubt({pod, is}: SeenPod, to: Place | undefined): string | undefined {
 	const {phase} = pod.status ?? {}

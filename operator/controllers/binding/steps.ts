@@ -126,6 +126,8 @@ function roll(step: StepRecord, context: StepContext): Progress {
 	const ref = step.object ?? ""
 	const state = askRollout(ref, context)
 	if (state.phase !== "gone" && isToBeRemade(step, context)) return remake(step, context)
+	if (step.action === "Template" && (state.phase === "waiting" || state.phase === "failed"))
+		return {step: advance(step, "Done", now, "its pods move when their owner makes new ones"), actions: []}
 	switch (state.phase) {
 		case "gone":
 			return {step: advance(step, "Skipped", now, "it was deleted"), actions: []}

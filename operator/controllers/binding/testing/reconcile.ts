@@ -7,7 +7,7 @@ import {decide} from "../decide.ts"
 import type {Observation, Warning} from "../observation.ts"
 import {type Extra, needsOf, observe} from "../observe.ts"
 import {mayForget, outdated, preImageOf} from "../pre-image.ts"
-import type {BindingStatus} from "../record.ts"
+import {type BindingStatus, isoTime} from "../record.ts"
 import {nextStatus} from "../status.ts"
 import {View} from "../view.ts"
 import {bindingRef, carryOut, storeStatus} from "./act.ts"
@@ -48,7 +48,7 @@ function extraOf({cluster, namespace, warnings = []}: Run, view: View, status: B
 	const needs = needsOf({view, namespace}, status)
 	return {
 		preImages: needs.preImages ? preImages(cluster) : undefined,
-		warnings: needs.warnings ? warnings : undefined,
+		warnings: needs.warnings ? warnings.filter(({at}) => at <= isoTime(cluster.now)) : undefined,
 	}
 }
 
