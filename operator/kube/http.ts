@@ -192,7 +192,14 @@ class UndiciHttp implements Http {
 		if (this.#pool !== undefined && sameTls(this.#pool.tls, tls)) return this.#pool.dispatcher
 		void this.#pool?.dispatcher.close()
 		// Time limits are ours: undici's own know nothing of quiet watches.
-		const common = {connect: tls, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000} as const
+		// HTTP/1.1: each request costs a quarter less of our CPU than over HTTP/2, and a watch holds up nobody else.
+		const common = {
+			allowH2: false,
+			connect: tls,
+			headersTimeout: 0,
+			bodyTimeout: 0,
+			keepAliveTimeout: 60_000,
+		} as const
 		const {proxy} = this.#options.config
 		const dispatcher =
 			proxy === undefined ? new Agent(common) : new ProxyAgent({...common, uri: proxy, requestTls: tls})

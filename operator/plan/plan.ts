@@ -47,7 +47,7 @@ export function plan(input: PlanInput): Plan {
  * `to`.
  */
 export function planNamespace(input: NamespaceInput): NamespacePlan | undefined {
-	const namespace = input.facts.namespaces.get(input.namespace)
+	const namespace = input.snapshot.get(kinds.Namespace, input.namespace)
 	return namespace && planOf(input, namespace, select(namespace.metadata.labels, input.profiles))
 }
 

@@ -1,13 +1,15 @@
 import {Pool} from "undici"
+import type {MeshBinding} from "../../crds/generated.ts"
 import {loadConfig} from "../../operator/kube/config.ts"
 
 /*
  * The peer of the operator's bench: the least that anybody can do. Three writes per namespace, 64 namespaces at a
  * time, no cache, no queue, no plan. Prints how long it took in milliseconds.
- * Arguments: kubeconfig, profile, namespaces.
+ * Arguments: kubeconfig, a MeshBinding that the operator wrote (as JSON), namespaces.
  */
 
-const [kubeconfig, profile, ...namespaces] = process.argv.slice(2)
+const [kubeconfig, text = "", ...namespaces] = process.argv.slice(2)
+const sample = JSON.parse(text) as MeshBinding
 const config = await loadConfig({kubeconfig})
 const {headers, tls} = await config.credentials()
 const pool = new Pool(config.server, {connections: 64, connect: tls})
@@ -26,34 +28,30 @@ async function request(method: "PATCH" | "DELETE", path: string, object: object)
 	if (statusCode >= 300) throw new Error(`${path}: ${statusCode} ${text}`)
 }
 
-const bindingOf = (namespace: string) => `/apis/heddle.dev/v1alpha1/namespaces/${namespace}/meshbindings/mesh`
+const pathOf = (namespace: string) => `/apis/heddle.dev/v1alpha1/namespaces/${namespace}/meshbindings/mesh`
 
+/** The very fields that the operator wrote for another namespace, made this one's. */
 async function converge(namespace: string): Promise<void> {
-	const apiVersion = "heddle.dev/v1alpha1"
-	const kind = "MeshBinding"
-	const metadata = {name: "mesh", namespace}
-	const binding = bindingOf(namespace)
-	const labels = {"istio-injection": "enabled"}
+	const {apiVersion, kind, metadata, status} = sample
+	const identity = {apiVersion, kind, metadata: {name: "mesh", namespace}}
+	const {labels, annotations, finalizers} = metadata
+	const path = pathOf(namespace)
+	await request("PATCH", path, {
+		...identity,
+		metadata: {...identity.metadata, labels, annotations, finalizers},
+	})
 	await request("PATCH", `/api/v1/namespaces/${namespace}`, {
 		apiVersion: "v1",
 		kind: "Namespace",
-		metadata: {name: namespace, labels},
+		metadata: {name: namespace, labels: {"istio-injection": "enabled"}},
 	})
-	await request("PATCH", binding, {
-		apiVersion,
-		kind,
-		metadata: {...metadata, labels: {"heddle.dev/profile": profile}},
-		spec: {},
-	})
-	const ready = {
-		type: "Ready",
-		status: "True",
-		reason: "UpToDate",
-		message: "every workload is on its dataplane",
-		lastTransitionTime: new Date().toISOString(),
-	}
-	const status = {profile, dataplane: "istio-sidecar", revision: "default", conditions: [ready]}
-	await request("PATCH", `${binding}/status`, {apiVersion, kind, metadata, status})
+	await request("PATCH", `${path}/status`, {...identity, status})
+}
+
+async function forget(namespace: string): Promise<void> {
+	const {apiVersion, kind} = sample
+	await request("PATCH", pathOf(namespace), {apiVersion, kind, metadata: {name: "mesh", namespace}})
+	await request("DELETE", pathOf(namespace), {})
 }
 
 async function everywhere(work: (namespace: string) => Promise<void>): Promise<void> {
@@ -68,5 +66,5 @@ const began = performance.now()
 await everywhere(converge)
 console.log(performance.now() - began)
 // An operator would take bindings away that no profile asks for, in the middle of its own turn.
-await everywhere((namespace) => request("DELETE", bindingOf(namespace), {}))
+await everywhere(forget)
 await pool.close()

@@ -1,6 +1,8 @@
 import {spawnSync} from "node:child_process"
 import {resolve} from "node:path"
+import type {MeshBinding} from "../../crds/generated.ts"
 import {createAll, down} from "../../installer/sandbox/index.ts"
+import {MeshBinding as MeshBindingKind} from "../../operator/api/kinds.ts"
 import {apply, installCrds} from "../kit/apply.ts"
 import {get, openWorld, type World} from "../kit/open-world.ts"
 import {type RunningOperator, spawnOperator} from "../kit/operator-process.ts"
@@ -23,8 +25,9 @@ export async function operator({namespaces, pairs, keep}: OperatorBench): Promis
 	const world = await openWorld({name, mesh: "istio", nodes: 1})
 	try {
 		await installCrds(world)
+		const sample = await sampleBinding(world)
 		const runs: Pair[] = []
-		for (let pair = 0; pair < pairs; pair++) runs.push(await runPair(world, namespaces, pair))
+		for (let pair = 0; pair < pairs; pair++) runs.push(await runPair({world, sample, namespaces}, pair))
 		return report(runs, namespaces)
 	} finally {
 		await world.http.close()
@@ -35,13 +38,24 @@ export async function operator({namespaces, pairs, keep}: OperatorBench): Promis
 /** Milliseconds of both, and the operator's writes for one namespace. */
 type Pair = {readonly bare: number; readonly ours: number; readonly writes: number}
 
+type Setting = {readonly world: World; readonly sample: MeshBinding; readonly namespaces: number}
+
+/** What the operator writes for one namespace; the loop writes the same for each of its own. */
+async function sampleBinding(world: World): Promise<MeshBinding> {
+	const set = `${Date.now().toString(36)}-sample`
+	await timeOperator(world, set, 1)
+	const binding = await world.client.get(MeshBindingKind, "mesh", `bench-${set}-0`)
+	if (binding === undefined) throw new Error("the operator made no MeshBinding to write after")
+	return binding
+}
+
 /** The loop and the operator take turns in going first. */
-async function runPair(world: World, namespaces: number, pair: number): Promise<Pair> {
+async function runPair({world, sample, namespaces}: Setting, pair: number): Promise<Pair> {
 	const set = `${Date.now().toString(36)}-${pair}`
 	const loopFirst = pair % 2 === 0
-	const early = loopFirst ? await timeLoop(world, `${set}-bare`, namespaces) : 0
+	const early = loopFirst ? await timeLoop({world, sample, namespaces}, `${set}-bare`) : 0
 	const {ours, writes} = await timeOperator(world, `${set}-heddle`, namespaces)
-	const bare = loopFirst ? early : await timeLoop(world, `${set}-bare`, namespaces)
+	const bare = loopFirst ? early : await timeLoop({world, sample, namespaces}, `${set}-bare`)
 	process.stderr.write(
 		`bench: pair ${pair + 1}: ${Math.round(bare)} ms bare, ${Math.round(ours)} ms operator\n`,
 	)
@@ -80,11 +94,11 @@ async function writesOf({metrics}: RunningOperator): Promise<number> {
 	return [...lines].reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
-async function timeLoop(world: World, set: string, count: number): Promise<number> {
-	const names = await prepare(world, set, count)
+async function timeLoop({world, sample, namespaces}: Setting, set: string): Promise<number> {
+	const names = await prepare(world, set, namespaces)
 	const {stdout, stderr, status} = spawnSync(
 		process.execPath,
-		[loop, world.sandbox.kubeconfig, set, ...names],
+		[loop, world.sandbox.kubeconfig, JSON.stringify(sample), ...names],
 		{encoding: "utf8"},
 	)
 	if (status !== 0) throw new Error(`the bare loop ended with ${status}: ${stderr}`)

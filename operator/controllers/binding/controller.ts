@@ -11,7 +11,7 @@ import {carryOut, storeStatus, type Writer} from "./apply.ts"
 import {decide} from "./decide.ts"
 import {FactsCache} from "./facts-cache.ts"
 import type {Pass} from "./forward.ts"
-import {observe, readExtra, readPreImages} from "./observe.ts"
+import {needsOf, observe, readExtra, readPreImages, type Seen} from "./observe.ts"
 import {mayForget, outdated} from "./pre-image.ts"
 import {type BindingStatus, isoTime} from "./record.ts"
 import {nextStatus} from "./status.ts"
@@ -82,11 +82,12 @@ async function reconcile(args: Args): Promise<Result | undefined> {
 async function rounds(session: Session, {options, facts}: Args): Promise<Result | undefined> {
 	const {namespace, view, writer, context} = session
 	const {client, clock} = context
+	let seen: Seen | undefined
 	for (let round = 0; round < maxRounds; round++) {
 		const extra = await readExtra({view, namespace}, session.status, {client, signal: context.signal})
 		const now = clock.now()
 		const scene = {view, namespace, dataplanes: options.dataplanes, facts: facts.get(context.snapshot)}
-		const observation = observe(scene, session.status, extra)
+		const observation = observe(scene, session.status, extra, seen)
 		const before = session.status
 		const pass = decide(observation, now)
 		session.status = pass.status
@@ -102,6 +103,10 @@ async function rounds(session: Session, {options, facts}: Args): Promise<Result 
 			await store(session, nextStatus(observation, pass.status, now))
 			return waitFor(pass, now)
 		}
+		// Where nothing was written or read meanwhile, the next round looks at the same moment.
+		const needs = needsOf({view, namespace}, session.status)
+		const waited = pass.actions.length > 0 || pass.recordFirst || needs.preImages || needs.warnings
+		seen = waited ? undefined : observation
 	}
 	return {requeueAfterMs: 1_000}
 }

@@ -2,7 +2,6 @@ import {setImmediate as nextTurn} from "node:timers/promises"
 import {placeOf} from "../../../profiles/census.ts"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
 import * as kinds from "../../../profiles/snapshot/kinds.ts"
-import type {Namespace} from "../../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {MeshBinding, MeshProfile} from "../../api/kinds.ts"
 import type {Change} from "../../kube/types.ts"
@@ -104,21 +103,5 @@ export class FactsCache {
 		const known = this.#censuses.get(namespace) ?? censusOf(snapshot, namespace, this.#dataplanes)
 		this.#censuses.set(namespace, known)
 		return known
-	}
-}
-
-/** The same facts with one namespace as this pass has left it. */
-export function withNamespace(facts: ClusterFacts, namespace: Namespace): ClusterFacts {
-	if (facts.namespaces.get(namespace.metadata.name) === namespace) return facts
-	const {installed, reserved, unreadable, cni} = facts
-	return {
-		installed,
-		reserved,
-		unreadable,
-		cni,
-		namespaces: new Map(facts.namespaces).set(namespace.metadata.name, namespace),
-		get census() {
-			return facts.census
-		},
 	}
 }

@@ -35,17 +35,23 @@ export function deciding(view: View, namespace: string): MeshProfile | undefined
 	return winner ?? tied[0]
 }
 
-/** Gathers one moment. Synchronous: what it reads belongs together. */
+/** What of an observation holds as long as nothing but the status has moved on. */
+export type Seen = Pick<Observation, "plan" | "workloads">
+
+/** Gathers one moment. Synchronous: what it reads belongs together. `seen` is of the same moment, where there is one. */
 export function observe(
 	{view, namespace, dataplanes, facts}: Scene,
 	status: BindingStatus,
 	extra: Extra,
+	seen?: Seen,
 ): Observation {
 	const profile = deciding(view, namespace)
 	const stored = view.get(MeshBindingKind, bindingName, namespace)
 	const former = stored?.metadata.labels?.[names.profile]
 	const profiles = view.list(MeshProfileKind)
-	const plan = profile && planNamespace({snapshot: view, profiles, dataplanes, namespace, facts})
+	const plan = seen
+		? seen.plan
+		: profile && planNamespace({snapshot: view, profiles, dataplanes, namespace, facts})
 	const turnsLater = detour({profile, binding: stored, plan}, status.migration) !== undefined
 	const target = targetOf(status.migration, turnsLater ? undefined : plan, facts)
 	const installed = new Set(facts.installed.map(({dataplane}) => dataplane.name))
@@ -57,7 +63,7 @@ export function observe(
 		profile,
 		former: former === undefined ? undefined : view.get(MeshProfileKind, former),
 		plan,
-		workloads: workloadsOf(view, namespace, dataplanes),
+		workloads: seen?.workloads ?? workloadsOf(view, namespace, dataplanes),
 		keysFor: target && ((level, present) => keysToChange({level, present, target, dataplanes, installed})),
 		...extra,
 	}

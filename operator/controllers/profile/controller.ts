@@ -9,12 +9,12 @@ import type {Controller, Key, ReconcileContext, Result} from "../../runtime/type
 import {sameStatus} from "../same-status.ts"
 import {nextStatus} from "./status.ts"
 
-/** While thousands of namespaces move, the sum of them is told once a second, not thousands of times. */
+/** While thousands of namespaces move, they are counted once a second, not thousands of times. */
 const statusIntervalMs = 1_000
 
 /** Sums up the bindings of each MeshProfile, and holds a deleted one until its namespaces are left as it asks. */
 export function profileController(): Controller {
-	const lastWrite = new Map<string, number>()
+	const counted = new Map<string, number>()
 	return {
 		name: "meshprofile",
 		workers: 2,
@@ -25,7 +25,7 @@ export function profileController(): Controller {
 			{kind: MeshBindingKind, keys: profileOf},
 		],
 		keys: (snapshot) => snapshot.list(MeshProfileKind).map(({metadata}) => metadata.name),
-		reconcile: (name, context) => reconcile(name, context, lastWrite),
+		reconcile: (name, context) => reconcile(name, context, counted),
 	}
 }
 
@@ -47,12 +47,12 @@ const isGoing = ({metadata}: MeshProfile) => metadata.deletionTimestamp !== unde
 async function reconcile(
 	name: string,
 	context: ReconcileContext,
-	lastWrite: Map<string, number>,
+	counted: Map<string, number>,
 ): Promise<Result | undefined> {
 	const {snapshot, client, clock} = context
 	const profile = snapshot.get(MeshProfileKind, name)
 	if (profile === undefined) {
-		lastWrite.delete(name)
+		counted.delete(name)
 		return undefined
 	}
 	if (isGoing(profile)) return finish(profile, context)
@@ -62,12 +62,12 @@ async function reconcile(
 			force: true,
 		})
 	}
-	const since = clock.monotonic() - (lastWrite.get(name) ?? Number.NEGATIVE_INFINITY)
+	const since = clock.monotonic() - (counted.get(name) ?? Number.NEGATIVE_INFINITY)
 	if (since < statusIntervalMs) return {requeueAfterMs: statusIntervalMs - since}
+	counted.set(name, clock.monotonic())
 	const now = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`
 	const status = nextStatus(profile, snapshot, now)
 	if (sameStatus(profile.status, status)) return undefined
-	lastWrite.set(name, clock.monotonic())
 	await client.applyStatus({...identity(profile), status} as KubeObject, {
 		manager: fieldManagers.status,
 		force: true,
