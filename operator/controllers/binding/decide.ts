@@ -1,16 +1,19 @@
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
+import type {Namespace as NamespaceShape} from "../../../profiles/snapshot/shapes.ts"
 import {finalizers, labels as names} from "../../api/names.ts"
 import type {Action, NamespaceImages} from "./actions.ts"
 import {imagesOf} from "./annotations.ts"
-import {back} from "./back.ts"
+import {back, partitionThen} from "./back.ts"
 import {awaitsApproval, detour, leadsElsewhere} from "./course.ts"
 import type {Pass} from "./forward.ts"
 import {forward, impediment, resume} from "./forward.ts"
+import {drop, keep, keptOn} from "./kept.ts"
 import type {Observation} from "./observation.ts"
 import type {NamespaceImage} from "./pre-image.ts"
 import {imagesFor, namespaceImage, outdated} from "./pre-image.ts"
 import type {BindingStatus, Migration} from "./record.ts"
 import {begin, isActive, nextId, retarget} from "./record.ts"
+import {objectAt} from "./touched.ts"
 
 const nothing = (status: BindingStatus): Pass => ({status, actions: [], transitions: [], recordFirst: false})
 
@@ -26,8 +29,11 @@ export function decide(observation: Observation, now: number): Pass {
 	if (object === undefined || object.metadata.deletionTimestamp !== undefined)
 		return act(status, binding === undefined ? [] : [{type: "releaseBinding"}])
 	if (profile === undefined) return binding === undefined ? nothing(status) : leave(observation, status, now)
-	// Deleted by hand while a profile still wants it: let it go; the next pass makes it anew and finds the pre-images.
-	if (binding?.metadata.deletionTimestamp !== undefined) return act(status, [{type: "releaseBinding"}])
+	// Deleted by hand while a profile still wants it: let it go; the next pass makes it anew and finds what it knew.
+	if (binding?.metadata.deletionTimestamp !== undefined)
+		return act(status, [...keep(observation), {type: "releaseBinding"}])
+	const adopted = binding === undefined ? undefined : adopt(object, status)
+	if (adopted !== undefined) return adopted
 	const ensure = ensureBinding(observation)
 	if (ensure !== undefined) return act(status, [ensure])
 	return binding?.spec?.target === "Previous"
@@ -36,6 +42,16 @@ export function decide(observation: Observation, now: number): Pass {
 }
 
 const act = (status: BindingStatus, actions: readonly Action[]): Pass => ({...nothing(status), actions})
+
+/** Takes up the record of a binding that was deleted by hand; it is stored before it goes from the namespace. */
+function adopt(object: NamespaceShape, status: BindingStatus): Pass | undefined {
+	const kept = keptOn(object)
+	if (kept === undefined) return undefined
+	const {migration, history} = kept.record
+	if (status.migration !== undefined || migration === undefined) return act(status, [drop(object)])
+	const record = {...status, migration, ...(history === undefined ? {} : {history})}
+	return {...act(record, [drop(object)]), recordFirst: true}
+}
 
 /**
  * The binding has to hold the namespace's pre-images before the migration that needs them begins; while it runs, and
@@ -65,6 +81,8 @@ function wantedImages(observation: Observation): NamespaceImages {
 	const object = snapshot.get(Namespace, namespace)
 	const begins = !isActive(migration) && mayBegin(observation, migration)
 	if (object === undefined || (binding !== undefined && !begins)) return known
+	const kept = binding === undefined ? keptOn(object)?.images : undefined
+	if (kept?.original !== undefined) return kept
 	const image = namespaceImage(object, {
 		migration: nextId(migration),
 		from: plan?.from.dataplane ?? "none",
@@ -124,7 +142,7 @@ function unhold(observation: Observation, status: BindingStatus, migration: Migr
 function onCourse(observation: Observation, migration: Migration, now: number): Migration {
 	const {plan, profile, binding} = observation
 	if (plan === undefined || plan.to === null || detour(observation, migration) !== undefined) return migration
-	if (!leadsElsewhere(plan, migration))
+	if (!leadsElsewhere(plan, migration) && migration.steps !== undefined)
 		return {
 			...migration,
 			profileGeneration: profile?.metadata.generation ?? 0,
@@ -143,8 +161,10 @@ const beginning = ({plan, profile, binding}: Observation, previous: Migration | 
 
 /** Whether the plan may start: it is ready, there is something to do, and a person's yes is there where it is asked for. */
 function mayBegin(observation: Observation, migration: Migration | undefined): boolean {
-	const {plan} = observation
+	const {plan, binding} = observation
 	if (plan === undefined || plan.verdict !== "Ready" || plan.steps.length === 0) return false
+	// The pre-image of a migration that does not begin would take the place of the one that leads back.
+	if (binding?.spec?.target === "Previous") return false
 	if (impediment(observation) !== undefined || awaitsApproval(observation)) return false
 	const gaveUp = migration?.state === "RolledBack" || migration?.state === "Failed"
 	return !gaveUp || decidedAnew(observation, migration)
@@ -207,15 +227,29 @@ function leave(observation: Observation, status: BindingStatus, now: number): Pa
 	const {binding, former, preImages} = observation
 	if (binding === undefined) return nothing(status)
 	if (binding.metadata.deletionTimestamp !== undefined)
-		return act(status, [...forget(preImages), {type: "releaseBinding"}])
-	if (former?.spec.deletionPolicy !== "Restore") return act(status, [{type: "deleteBinding"}])
+		return act(status, [...letRoll(observation, status), ...forget(preImages), {type: "releaseBinding"}])
 	if (preImages === undefined) return nothing(status)
+	if (former?.spec.deletionPolicy !== "Restore")
+		return act(status, [...letRoll(observation, status), {type: "deleteBinding"}])
 	const migration: Migration = {...(status.migration ?? {id: "m0"}), state: "RollingBack"}
 	const pass = back(observation, status, migration, {
 		way: {namespace: imagesOf(binding).original, images: imagesFor(preImages)},
 		now,
 	})
 	return pass.status.migration?.state === "RolledBack" ? {...pass, actions: [{type: "deleteBinding"}]} : pass
+}
+
+/** Nobody lowers the partition of a StatefulSet any more that is amid its roll: its own controller goes on. */
+function letRoll({snapshot, preImages = []}: Observation, {migration}: BindingStatus): readonly Action[] {
+	const rolling = new Set(
+		(migration?.steps ?? []).filter(({state}) => state === "Running").map(({object}) => object),
+	)
+	return preImages
+		.filter((image) => image.migration === migration?.id && rolling.has(image.ref))
+		.flatMap(({ref, object: was}) => {
+			const current = objectAt(snapshot, ref)
+			return current === undefined || was === null ? [] : partitionThen(current, was)
+		})
 }
 
 const forget = (images: Observation["preImages"]): readonly Action[] =>

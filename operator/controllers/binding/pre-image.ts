@@ -1,6 +1,6 @@
 import {createHash} from "node:crypto"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
-import type {KubeObject, StringMap} from "../../../profiles/snapshot/object.ts"
+import {type KubeObject, refOf, type StringMap} from "../../../profiles/snapshot/object.ts"
 import type {Namespace} from "../../../profiles/snapshot/shapes.ts"
 import {annotations} from "../../api/names.ts"
 
@@ -88,16 +88,21 @@ function withoutServerFields(object: KubeObject): object {
 
 type Revision = KubeObject & {readonly data?: {readonly object?: KubeObject | null}}
 
-/** Reads a pre-image back; undefined for a ControllerRevision that is not one. */
+/**
+ * Reads a pre-image back; undefined for a ControllerRevision that is not one. Others may make ControllerRevisions in
+ * their namespace, too: one that speaks of anything else than an object of this namespace is none of ours.
+ */
 export function preImageOf(revision: KubeObject): PreImage | undefined {
 	const {metadata, data} = revision as Revision
 	const ref = metadata.annotations?.[refAnnotation]
 	const migration = metadata.labels?.[labels.migration]
 	if (ref === undefined || migration === undefined || data === undefined) return undefined
+	const object = data.object ?? null
+	if (ref.split("/")[1] !== metadata.namespace || (object !== null && refOf(object) !== ref)) return undefined
 	return {
 		migration,
 		ref,
-		object: data.object ?? null,
+		object,
 		createdAt: metadata.creationTimestamp ?? "",
 		name: metadata.name,
 	}

@@ -1,9 +1,10 @@
 import {describe, test} from "vitest"
 import {MeshBinding, MeshProfile} from "../../../operator/api/kinds.ts"
-import {Deployment, Namespace} from "../../../profiles/snapshot/kinds.ts"
+import {Gateway} from "../../../profiles/apis/gateway-api/kinds.ts"
+import {Deployment, Namespace, StatefulSet} from "../../../profiles/snapshot/kinds.ts"
 import {waitFor} from "../../kit/wait.ts"
-import {ambient, deployment, quick, sidecar, slow} from "./manifests.ts"
-import {isInjected, isReady, type Place} from "./place.ts"
+import {ambient, deployment, quick, sidecar, slow, statefulSet} from "./manifests.ts"
+import {conditionOf, isInjected, isReady, type Place} from "./place.ts"
 import {useStage} from "./stage.ts"
 
 const stage = useStage()
@@ -129,6 +130,47 @@ describe.concurrent("Heddle leaves", () => {
 		await gone(place)
 	})
 
+	test("a StatefulSet that Retain finds amid its wave is not left behind a partition", async ({expect}) => {
+		const place = await stage().place()
+		await place.apply(statefulSet("store", {namespace: place.name, annotations: slow(2)}))
+		await place.ready("store", 3)
+		await place.profile({dataplane: sidecar, migration: quick})
+		await waitFor(
+			"its last pod to go first",
+			() => place.pods("store"),
+			(pods) => pods.some(isInjected),
+		)
+		await place.delete(MeshProfile, place.name)
+		await gone(place)
+		const {spec} = (await place.get(StatefulSet, "store")) ?? {}
+		expect(spec?.updateStrategy?.rollingUpdate?.partition).toBe(0)
+	})
+
+	test("a MeshBinding that is deleted by hand when all is done still knows the way back", async ({
+		expect,
+	}) => {
+		const place = await withWeb()
+		const before = await keysOf(place)
+		await place.profile({dataplane: ambient, migration: quick})
+		await place.on("istio-ambient")
+		await place.profile({dataplane: sidecar, migration: quick, deletionPolicy: "Restore"})
+		const first = await place.on("istio-sidecar")
+		const amid = await keysOf(place)
+		await place.delete(MeshBinding, "mesh")
+		const again = await waitFor(
+			"a new MeshBinding to be Ready",
+			() => place.binding(),
+			(one) => one?.metadata.uid !== first.metadata.uid && conditionOf(one, "Ready")?.status === "True",
+		)
+		expect(again?.metadata.annotations).toEqual(first.metadata.annotations)
+		expect(again?.status?.migration).toMatchObject({id: "m2", state: "Succeeded"})
+		expect(await keysOf(place)).toEqual(amid)
+		expect(await place.annotations()).toEqual({})
+		await place.delete(MeshProfile, place.name)
+		await gone(place)
+		expect(await keysOf(place)).toEqual(before)
+	})
+
 	test("a MeshBinding that is deleted by hand amid a migration comes back, and still knows the way back", async ({
 		expect,
 	}) => {
@@ -149,4 +191,40 @@ describe.concurrent("Heddle leaves", () => {
 		await gone(place)
 		expect(await keysOf(place)).toEqual(before)
 	})
+
+	test("what the namespace's owner may write leads nowhere but to a dataplane's keys in this namespace", async ({
+		expect,
+	}) => {
+		const [place, victim] = [await withWeb(), await stage().place()]
+		const before = await keysOf(place)
+		await place.profile({dataplane: sidecar, migration: quick})
+		await place.on("istio-sidecar")
+		const forged = {"pod-security.kubernetes.io/enforce": "privileged", team: "payments"}
+		const image = {migration: "m1", from: "none", labels: forged, annotations: {}}
+		await place.apply({
+			apiVersion: "apps/v1",
+			kind: "ControllerRevision",
+			metadata: {
+				name: "forged",
+				namespace: place.name,
+				labels: {"heddle.dev/migration": "m1", "app.kubernetes.io/managed-by": "heddle"},
+				annotations: {"heddle.dev/object": `Gateway/${place.name}/trap`},
+			},
+			...{revision: 1, data: {object: gateway(victim.name)}},
+		})
+		await place.patch(MeshBinding, "mesh", {
+			metadata: {annotations: {"heddle.dev/previous": JSON.stringify(image)}},
+			spec: {target: "Previous"},
+		})
+		await place.until("RolledBack")
+		expect(await keysOf(place)).toEqual(before)
+		expect(await victim.list(Gateway)).toEqual([])
+	})
+})
+
+const gateway = (namespace: string) => ({
+	apiVersion: "gateway.networking.k8s.io/v1",
+	kind: "Gateway",
+	metadata: {name: "trap", namespace},
+	spec: {gatewayClassName: "istio", listeners: [{name: "http", port: 80, protocol: "HTTP"}]},
 })

@@ -89,6 +89,10 @@ export class Place {
 		return (await this.#client.get(Namespace, this.name))?.metadata.labels ?? {}
 	}
 
+	async annotations(): Promise<Readonly<Record<string, string>>> {
+		return (await this.#client.get(Namespace, this.name))?.metadata.annotations ?? {}
+	}
+
 	/** Without its managedFields, which would fill the message of a test that fails. */
 	async binding(): Promise<MeshBinding | undefined> {
 		const binding = await this.#client.get(MeshBindingKind, "mesh", this.name)
