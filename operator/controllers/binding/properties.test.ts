@@ -1,36 +1,14 @@
 import fc from "fast-check"
 import {describe, expect, it} from "vitest"
-import type {MeshBinding, MeshProfile} from "../../../crds/generated.ts"
-import {profileReasons} from "../../../profiles/reasons.ts"
-import {planReasons} from "../../plan/reasons.ts"
-import {world} from "../../plan/testing/arbitrary.ts"
+import type {MeshBinding} from "../../../crds/generated.ts"
 import {bindingRef} from "./testing/act.ts"
-import {SimCluster} from "./testing/cluster.ts"
+import {anyCluster, seeded} from "./testing/any-cluster.ts"
+import type {SimCluster} from "./testing/cluster.ts"
 import {everything, touchedIn} from "./testing/compare.ts"
 import {guarded} from "./testing/invariants.ts"
 import {live} from "./testing/live.ts"
 import {type Run, reconcile} from "./testing/reconcile.ts"
-import {profileOf, shop} from "./testing/scenes.ts"
-
-const accept = Object.keys({...profileReasons, ...planReasons})
-const seed = {seed: 20260101, numRuns: Number(process.env.RUNS ?? 60)}
-
-/** A namespace of any kind, by a profile that accepts every risk that can be accepted. */
-const anyCluster = world.map(({objects, profiles}) => {
-	const accepting = (one: MeshProfile): MeshProfile =>
-		profileOf({...one, spec: {...one.spec, migration: {...one.spec.migration, accept}}})
-	return {
-		start: new SimCluster([...objects, ...profiles.map(accepting)]),
-		[fc.toStringMethod]: () =>
-			fc.stringify({
-				objects: objects.filter(
-					({kind, metadata}) =>
-						(metadata.namespace === "shop" && !["Pod", "Service"].includes(kind)) || metadata.name === "shop",
-				),
-				profiles,
-			}),
-	}
-})
+import {shop} from "./testing/scenes.ts"
 
 class Crash extends Error {}
 
@@ -65,9 +43,9 @@ describe("a migration, for any namespace", () => {
 			fc.property(anyCluster, ({start}) => {
 				expect(() => live(runOf(start.clone()))).not.toThrow()
 			}),
-			seed,
+			seeded(60),
 		)
-	}, 60_000)
+	}, 300_000)
 
 	it("does nothing more once it has come to rest", () => {
 		fc.assert(
@@ -76,9 +54,9 @@ describe("a migration, for any namespace", () => {
 				live(runOf(cluster))
 				expect(reconcile(runOf(cluster)).writes).toBe(0)
 			}),
-			seed,
+			seeded(60),
 		)
-	}, 60_000)
+	}, 300_000)
 
 	it("ends on the same objects wherever the operator dies, before or between its writes", () => {
 		fc.assert(
@@ -89,9 +67,9 @@ describe("a migration, for any namespace", () => {
 				liveThrough(runOf(shaken), crashes)
 				expect(everything(shaken)).toEqual(everything(calm))
 			}),
-			seed,
+			seeded(60),
 		)
-	}, 60_000)
+	}, 300_000)
 
 	it("goes back from any point to every key exactly as it was", () => {
 		fc.assert(
@@ -111,7 +89,7 @@ describe("a migration, for any namespace", () => {
 				live(runOf(cluster))
 				expect(touchedIn(cluster, shop)).toEqual(before)
 			}),
-			seed,
+			seeded(60),
 		)
-	}, 60_000)
+	}, 300_000)
 })

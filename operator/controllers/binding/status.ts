@@ -128,8 +128,7 @@ function readiness(
 	if (migration?.state === "Holding") return not(reasons.holding, migration.message ?? "waiting for a person")
 	if (migration?.state === "Running")
 		return not(reasons.migrating, migration.message ?? `going from ${migration.from} to ${migration.to}`)
-	if (plan.verdict === "UpToDate")
-		return say("Ready", "True", reasons.upToDate, `on ${plan.to?.dataplane ?? plan.from.dataplane}`)
+	if (plan.verdict === "UpToDate") return upToDate(observation, plan)
 	if (plan.verdict !== "Ready") return refusal(plan)
 	if (migration?.state === "RolledBack")
 		return not(
@@ -152,6 +151,23 @@ function enrolled({workloads}: Observation, {verdict, from, to}: NamespacePlan):
 				"False",
 				reasons.notEnrolled,
 				`${astray.ref} has pods that end where they began, not on ${to.dataplane}`,
+			)
+}
+
+/** Also pods of what was scaled to zero run for a while: nothing is ready before they have gone. */
+function upToDate({workloads}: Observation, {to, from}: NamespacePlan): Observed {
+	const place = to ?? from
+	const left = workloads
+		.filter(({kind}) => kind !== "Job" && kind !== "CronJob")
+		.flatMap(({pods}) => pods)
+		.find(({is}) => is.counted && !isThere(is, place))
+	return left === undefined
+		? say("Ready", "True", reasons.upToDate, `on ${place.dataplane}`)
+		: say(
+				"Ready",
+				"False",
+				reasons.notEnrolled,
+				`pod ${left.pod.metadata.name} still runs on ${left.is.dataplane}`,
 			)
 }
 

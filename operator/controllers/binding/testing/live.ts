@@ -4,6 +4,9 @@ import {tick} from "./tick.ts"
 
 const tickMs = 5_000
 
+/** Far more than several steps that each wait until they give up. */
+const maxTurns = 3_000
+
 /** The operator looks, the cluster moves on, time passes: one turn. False when nothing will happen any more. */
 export function turn(run: Run): boolean {
 	const {cluster, namespace} = run
@@ -20,7 +23,7 @@ export function turn(run: Run): boolean {
 
 /** Lets operator and cluster work until nothing happens any more, or until `until` says that it is time. */
 export function live(run: Run, until: (cluster: SimCluster) => boolean = () => false): void {
-	for (let turns = 0; turns < 600; turns++) {
+	for (let turns = 0; turns < maxTurns; turns++) {
 		if (until(run.cluster)) return
 		if (!turn(run)) return
 	}
