@@ -42,3 +42,18 @@ test("a kind that nobody may list blocks the plan, since a policy of it may hold
 test("a kind that is not installed has no objects, and blocks nothing", () => {
 	expect(planned([])?.verdict).not.toBe("Blocked")
 })
+
+test("gates on metrics that nobody evaluates are refused, not passed", () => {
+	const [profile] = story.profiles
+	if (profile === undefined) throw new Error("the story has a profile")
+	const gates = {prometheus: {address: "http://prometheus.monitoring:9090"}, successRate: {minPercent: 99.9}}
+	const asking = {
+		...profile,
+		spec: {...profile.spec, dataplane: {mode: "Sidecar"}, migration: {gates}},
+	} as const
+	const [made] = plan({snapshot: snapshotOf(story.objects), profiles: [asking], dataplanes}).namespaces
+	expect(made?.verdict).toBe("Blocked")
+	expect(made?.reasons).toContainEqual(
+		expect.objectContaining({code: "MetricGatesNotEvaluated", severity: "block"}),
+	)
+})

@@ -117,13 +117,16 @@ export const planReasons = {
 	},
 	NoTrafficMetrics: {
 		severity: "info",
-		doc: "The profile names no Prometheus: the gates are pod evidence, readiness, restarts and events.",
-		fix: "Set spec.migration.gates.prometheus.address to gate on requests as well.",
+		doc: "The gates are pod evidence, readiness, restarts and events. No request is measured.",
+	},
+	MetricGatesNotEvaluated: {
+		severity: "block",
+		doc: "The profile asks for gates on metrics, and this version of Heddle does not evaluate them. It refuses rather than passing a gate that nobody looked at.",
+		fix: "Remove spec.migration.gates; the gates are then pod evidence, readiness, restarts and events.",
 	},
 	CallOrderUnknown: {
 		severity: "info",
 		doc: "The safe order depends on who calls whom, which only metrics tell. Workloads move in the order of their names.",
-		fix: "Set spec.migration.gates.prometheus.address.",
 	},
 	SingleReplica: {
 		severity: "accept",

@@ -53,14 +53,8 @@ export function moveRemarks(scene: Scene, fit: Fit, {placed}: Movement): readonl
 	const byWaypoint =
 		fit.needsWaypoint || (origin !== undefined && usesWaypoints(origin) && scene.waypoint.state !== "absent")
 	return [
-		...(rolls > 0 && !measured
-			? [
-					because("NoTrafficMetrics", {
-						message: "No Prometheus is named: requests are not measured while it moves",
-					}),
-				]
-			: []),
-		...(rolls > 1 && byWaypoint && !measured
+		...(rolls > 0 ? [traffic(measured)] : []),
+		...(rolls > 1 && byWaypoint
 			? [
 					because("CallOrderUnknown", {
 						message: "Who calls whom is unknown: workloads move in the order of their names",
@@ -70,6 +64,16 @@ export function moveRemarks(scene: Scene, fit: Fit, {placed}: Movement): readonl
 		...costsMore(scene.price({installed: fit.installed, needsWaypoint: fit.needsWaypoint})),
 	]
 }
+
+/** A gate that is asked for and not judged would be a promise that nobody keeps. */
+const traffic = (asked: boolean): Reason =>
+	asked
+		? because("MetricGatesNotEvaluated", {
+				message: "spec.migration.gates names a Prometheus, and this version of Heddle does not query it",
+			})
+		: because("NoTrafficMetrics", {
+				message: "Requests are not measured while it moves",
+			})
 
 function costsMore({requests}: Cost): readonly Reason[] {
 	const cpu = requests.cpuMillis
