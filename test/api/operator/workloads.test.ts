@@ -39,12 +39,17 @@ describe.concurrent("each kind of workload moves in its own way", () => {
 		const annotations = make.slow(1)
 		await place.apply(...names.map((name) => make.deployment(name, {namespace: place.name, annotations})))
 		await Promise.all(names.map((name) => place.ready(name, 2)))
+		await waitFor(
+			"their Deployments to have counted them",
+			() => rolling(place),
+			(count) => count === 0,
+		)
 		await place.profile({
 			dataplane: make.sidecar,
 			migration: {waves: {soak: "0s", maxConcurrentWorkloads: most}},
 		})
 		const seen = await watched(place, () => rolling(place))
-		expect(Math.max(...seen)).toBe(most)
+		expect(Math.max(...seen), seen.join(" ")).toBe(most)
 		for (const name of names) expect((await place.pods(name)).map(isInjected)).toEqual([true, true])
 	})
 
