@@ -17,12 +17,18 @@ export function imagesOf(binding: MeshBinding): NamespaceImages {
 	return {original: read(first), previous: read(last)}
 }
 
+const isStringMap = (value: unknown): boolean =>
+	typeof value === "object" &&
+	value !== null &&
+	!Array.isArray(value) &&
+	Object.values(value).every((one) => typeof one === "string")
+
 function read(text: string | undefined): NamespaceImage | undefined {
 	if (text === undefined) return undefined
 	try {
 		const image = JSON.parse(text) as Partial<NamespaceImage> | null
 		const whole =
-			image?.migration !== undefined && image.labels !== undefined && image.annotations !== undefined
+			typeof image?.migration === "string" && isStringMap(image.labels) && isStringMap(image.annotations)
 		return whole ? (image as NamespaceImage) : undefined
 	} catch {
 		return undefined

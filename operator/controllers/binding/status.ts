@@ -10,8 +10,8 @@ import {isThere} from "./rollout.ts"
 /** The whole next status of a binding, from what was observed and how the migration stands. */
 export function nextStatus(observation: Observation, status: BindingStatus, now: number): BindingStatus {
 	const {binding, profile, plan} = observation
-	if (profile === undefined || plan === undefined)
-		return binding === undefined ? status : leaving(binding, status, now)
+	if (profile === undefined && binding !== undefined) return leaving(binding, status, now)
+	if (profile === undefined || plan === undefined) return status
 	const {revision: _, dataplane: __, ...kept} = status
 	return {
 		...kept,

@@ -34,7 +34,7 @@ export class View implements Snapshot {
 			(object) =>
 				object !== undefined && (namespace === undefined || object.metadata.namespace === namespace),
 		) as T[]
-		return [...kept, ...added].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+		return [...kept, ...added].sort(inOrder)
 	}
 
 	get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
@@ -55,3 +55,6 @@ export class View implements Snapshot {
 }
 
 const key = (name: string, namespace: string | undefined) => `${namespace ?? ""}/${name}`
+
+const inOrder = ({metadata: a}: KubeObject, {metadata: b}: KubeObject): number =>
+	key(a.name, a.namespace) < key(b.name, b.namespace) ? -1 : 1
