@@ -22,7 +22,7 @@ const manager = fieldManagers.binding
 const patienceMs = 30_000
 
 /** The CRDs as they are shipped. */
-export async function shippedCrds(): Promise<readonly KubeObject[]> {
+async function shippedCrds(): Promise<readonly KubeObject[]> {
 	const files = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort()
 	return Promise.all(
 		files.map(async (name) => parse(await readFile(new URL(name, folder), "utf8")) as KubeObject),

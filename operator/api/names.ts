@@ -43,7 +43,11 @@ export const managedBy = "heddle"
 
 export const annotations = {
 	/** On a pre-image: the object that it is of, as `Kind/namespace/name`. */
+	object: "heddle.dev/object",
+	/** On a MeshBinding: the namespace's keys before Heddle. */
 	original: "heddle.dev/original",
+	/** On a MeshBinding: the namespace's keys before the last migration. */
+	previous: "heddle.dev/previous",
 	/** On a pod template: the migration that rolled it last; what makes new pods even where no other key changes. */
 	rolledBy: "heddle.dev/rolled-by",
 } as const

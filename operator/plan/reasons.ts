@@ -153,6 +153,11 @@ export const planReasons = {
 		doc: "A Deployment mounts a claim. If its volume attaches to one node only, the new pod waits for the old one to go.",
 		fix: "Use a ReadWriteMany volume or a StatefulSet, or accept the gap.",
 	},
+	PartitionInUse: {
+		severity: "block",
+		doc: "The owner of a StatefulSet holds back a rollout by a partition. Moving its pods would also give those below the partition what is held back from them.",
+		fix: "Finish the rollout first (partition 0).",
+	},
 	OnDeleteStrategy: {
 		severity: "accept",
 		doc: "The workload replaces pods only when a person deletes them: the namespace stays mixed until then.",

@@ -1,9 +1,9 @@
 import type {MeshBinding} from "../../../crds/generated.ts"
+import {annotations} from "../../api/names.ts"
 import type {NamespaceImages} from "./actions.ts"
 import type {NamespaceImage} from "./pre-image.ts"
 
-const original = "heddle.dev/original"
-const previous = "heddle.dev/previous"
+const {original, previous} = annotations
 
 /** The annotations of a binding that carry the namespace's pre-images. */
 export const annotationsOf = (images: NamespaceImages): Record<string, string> => ({

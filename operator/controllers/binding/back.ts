@@ -96,7 +96,7 @@ const isWorkload = (ref: string) => /^(Deployment|StatefulSet|DaemonSet|CronJob|
  * What leads back to the keys of dataplanes as they were: what is there now and was not then is to go. Pre-images
  * stand where the owner of the namespace may write: a key that is no dataplane's is not believed.
  */
-export function inverse({dataplanes}: Observation, present: Present, was: OriginalKeys): Keys {
+function inverse({dataplanes}: Observation, present: Present, was: OriginalKeys): Keys {
 	const side = (current: StringMap = {}, before: StringMap) => {
 		const wanted = {
 			...Object.fromEntries(Object.keys(ownedBy(dataplanes, current)).map((key) => [key, null])),

@@ -96,7 +96,7 @@ const messageOf = (source: StepRecord | string | undefined) => {
 	if (source === undefined) return {}
 	return {message: typeof source === "string" ? source : `${source.object ?? source.id}: ${source.message}`}
 }
-export const earliest = (times: readonly (number | undefined)[]): number | undefined => {
+const earliest = (times: readonly (number | undefined)[]): number | undefined => {
 	const known = times.filter((time) => time !== undefined)
 	return known.length === 0 ? undefined : Math.min(...known)
 }

@@ -29,7 +29,7 @@ export type Scene = {
 }
 
 /** Which profile decides: of several that are tied, the first stands for them all, and the plan says so. */
-export function deciding(view: View, namespace: string): MeshProfile | undefined {
+function deciding(view: View, namespace: string): MeshProfile | undefined {
 	const object = view.get(Namespace, namespace)
 	const {winner, tied} = select(object?.metadata.labels, view.list(MeshProfileKind))
 	return winner ?? tied[0]

@@ -2,7 +2,7 @@ import {createHash} from "node:crypto"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
 import {type KubeObject, refOf, type StringMap} from "../../../profiles/snapshot/object.ts"
 import type {Namespace} from "../../../profiles/snapshot/shapes.ts"
-import {annotations} from "../../api/names.ts"
+import {annotations, labels, managedBy} from "../../api/names.ts"
 
 /** Labels and annotations of one object that dataplanes give a meaning to, as they were. */
 export type OriginalKeys = {readonly labels: StringMap; readonly annotations: StringMap}
@@ -26,13 +26,6 @@ export type PreImage = {
 	readonly createdAt: string
 	readonly name: string
 }
-
-export const labels = {
-	binding: "heddle.dev/binding",
-	migration: "heddle.dev/migration",
-	managedBy: "app.kubernetes.io/managed-by",
-} as const
-const refAnnotation = "heddle.dev/object"
 
 /** Of labels or annotations, those that a migration may have changed: the dataplanes' own, and Heddle's mark of a roll. */
 export function ownedBy(dataplanes: readonly Dataplane[], map: StringMap | undefined): StringMap {
@@ -72,8 +65,8 @@ export function controllerRevision(args: {
 		metadata: {
 			name: nameOf(migration, ref),
 			namespace,
-			labels: {[labels.binding]: "mesh", [labels.migration]: migration, [labels.managedBy]: "heddle"},
-			annotations: {[refAnnotation]: ref},
+			labels: {[labels.migration]: migration, [labels.managedBy]: managedBy},
+			annotations: {[annotations.object]: ref},
 		},
 		revision: Number(migration.slice(1)),
 		data: {object: object === null ? null : withoutServerFields(object)},
@@ -94,7 +87,7 @@ type Revision = KubeObject & {readonly data?: {readonly object?: KubeObject | nu
  */
 export function preImageOf(revision: KubeObject): PreImage | undefined {
 	const {metadata, data} = revision as Revision
-	const ref = metadata.annotations?.[refAnnotation]
+	const ref = metadata.annotations?.[annotations.object]
 	const migration = metadata.labels?.[labels.migration]
 	if (ref === undefined || migration === undefined || data === undefined) return undefined
 	const object = data.object ?? null

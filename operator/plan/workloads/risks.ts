@@ -15,6 +15,7 @@ const rolls: readonly Risk[] = [
 	{code: "RecreateStrategy", when: surge.recreates},
 	{code: "HostPort", when: surge.hostPort},
 	{code: "VolumeMayNotSurge", when: surge.claimedVolume},
+	{code: "PartitionInUse", when: surge.heldByPartition},
 	{code: "RolloutUnderWay", when: surge.unfinished},
 	{code: "NoReadinessProbe", when: noReadinessProbe},
 	{code: "DisruptionBudgetExhausted", when: (one, around) => around.exhaustedBudget(one.workload)},

@@ -1,4 +1,5 @@
 import type {Container} from "../../../profiles/snapshot/shapes.ts"
+import {isEmpty} from "../enrolment.ts"
 import type {Decision} from "./decide.ts"
 
 /*
@@ -103,4 +104,11 @@ export function unfinished(decision: Decision): string | undefined {
 	if (updated < wanted && !isAtOneRevision(decision))
 		return `${updated} of ${wanted} pods are of the latest template`
 	return ready < wanted ? `${ready} of ${wanted} pods are ready` : undefined
+}
+
+/** A partition of the owner's; the one that a move itself sets comes with a template that is right already. */
+export function heldByPartition({workload, keys}: Decision): string | undefined {
+	if (workload.kind !== "StatefulSet" || isEmpty(keys)) return undefined
+	const {partition = 0} = workload.object.spec?.updateStrategy?.rollingUpdate ?? {}
+	return partition > 0 ? `A rollout is held back at partition ${partition}` : undefined
 }
