@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from "node:util"
 import type {MeshBinding} from "../../../../crds/generated.ts"
 import {dataplanes} from "../../../../profiles/registry.ts"
 import type {KubeObject} from "../../../../profiles/snapshot/object.ts"
@@ -7,6 +8,7 @@ import {clusterFacts} from "../../../plan/facts.ts"
 import {workloadsOf} from "../../../plan/workloads/collect.ts"
 import type {Action} from "../actions.ts"
 import {imagesOf} from "../annotations.ts"
+import type {BindingStatus} from "../record.ts"
 import {bindingRef} from "./act.ts"
 import {keyOf, type SimCluster} from "./cluster.ts"
 import type {Run} from "./reconcile.ts"
@@ -28,11 +30,20 @@ export function guarded(run: Run): Run {
 			run.before?.(write)
 		},
 		after: (write) => {
-			if (write.type === "status") readyIsProven(cluster, run.namespace)
+			if (write.type === "status") {
+				survivesStorage(write.status)
+				readyIsProven(cluster, run.namespace)
+			}
 			if (write.type === "action") oneDataplaneOnly(write.action, run)
 			run.after?.(write)
 		},
 	}
+}
+
+/** A status with a key that JSON leaves out never is what is stored, and would be written again and again. */
+function survivesStorage(status: BindingStatus): void {
+	if (!isDeepStrictEqual(JSON.parse(JSON.stringify(status)), status))
+		throw new Error("the status is another one once it is stored")
 }
 
 const targetOf = (action: Action): KubeObject | undefined => {
