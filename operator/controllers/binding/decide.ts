@@ -28,7 +28,7 @@ export function decide(observation: Observation, now: number): Pass {
 	// A namespace that goes takes everything with it; holding it up would only be in its owner's way.
 	if (object === undefined || object.metadata.deletionTimestamp !== undefined)
 		return act(status, binding === undefined ? [] : [{type: "releaseBinding"}])
-	if (profile === undefined) return binding === undefined ? nothing(status) : leave(observation, status, now)
+	if (profile === undefined) return isOurs(binding) ? leave(observation, status, now) : nothing(status)
 	// Deleted by hand while a profile still wants it: let it go; the next pass makes it anew and finds what it knew.
 	if (binding?.metadata.deletionTimestamp !== undefined)
 		return act(status, [...keep(observation), {type: "releaseBinding"}])
@@ -40,6 +40,11 @@ export function decide(observation: Observation, now: number): Pass {
 		? goBack(observation, status, now)
 		: goForward(observation, status, now)
 }
+
+/** One that somebody made by hand, in a namespace that nothing selects, is theirs to take away. */
+const isOurs = (binding: Observation["binding"]): boolean =>
+	binding?.metadata.labels?.[names.profile] !== undefined ||
+	binding?.metadata.finalizers?.includes(finalizers.binding) === true
 
 const act = (status: BindingStatus, actions: readonly Action[]): Pass => ({...nothing(status), actions})
 
