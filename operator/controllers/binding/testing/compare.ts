@@ -15,7 +15,7 @@ const passing: ReadonlySet<string> = new Set([
 ])
 
 /** A value without what may differ between two ways to the same end: times, counts of writes, empty maps. */
-export function essence(value: unknown): unknown {
+function essence(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(essence)
 	if (typeof value !== "object" || value === null) return value
 	const entries = Object.entries(value)

@@ -77,7 +77,7 @@ function comesAfterItsPreImage(action: Action, {cluster, namespace}: Run): void 
 }
 
 /** The dataplanes that new pods of a workload would be given to. */
-export function homesOf(
+function homesOf(
 	cluster: SimCluster,
 	owner: KubeObject | undefined,
 	namespace: string,
@@ -105,7 +105,7 @@ function oneDataplaneOnly(action: Action, {cluster, namespace}: Run): void {
 }
 
 /** Pods that a controller makes and that are not on the dataplane that the binding names as its target. */
-export function unproven(cluster: SimCluster, namespace: string): readonly string[] {
+function unproven(cluster: SimCluster, namespace: string): readonly string[] {
 	const binding = cluster.find(bindingRef(namespace)) as MeshBinding | undefined
 	const to = binding?.status?.fit?.to
 	return workloadsOf(cluster.snapshot, namespace, dataplanes)
@@ -119,7 +119,7 @@ export const conditionOf = (cluster: SimCluster, namespace: string, type: string
 		(one) => one.type === type,
 	)
 
-export function readyIsProven(cluster: SimCluster, namespace: string): void {
+function readyIsProven(cluster: SimCluster, namespace: string): void {
 	if (conditionOf(cluster, namespace, "Ready")?.status !== "True") return
 	const left = unproven(cluster, namespace)
 	if (left.length > 0) throw new Error(`Ready is True while ${left.join(", ")}`)

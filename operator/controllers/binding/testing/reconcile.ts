@@ -30,7 +30,7 @@ export type Run = {
 }
 
 /** Rounds after which the controller cuts a pass. */
-export const maxRounds = 32
+const maxRounds = 32
 
 export class Endless extends Error {}
 

@@ -16,7 +16,7 @@ export type Scene = {
 export const shop = "shop"
 
 /** Two Deployments that take moves well, on no mesh. */
-export const cartAndWeb: readonly WorkloadSpec[] = [
+const cartAndWeb: readonly WorkloadSpec[] = [
 	{kind: "Deployment", name: "cart", on: "none"},
 	{kind: "Deployment", name: "web", on: "none"},
 ]

@@ -10,7 +10,7 @@ export type Told = {readonly name: string; readonly about: string; readonly happ
 /** Waves without a soak, so that a story is about its point. */
 export const swift = {migration: {waves: {soak: "0s"}}} as const
 
-export const cart: WorkloadSpec = {kind: "Deployment", name: "cart", on: "none"}
+const cart: WorkloadSpec = {kind: "Deployment", name: "cart", on: "none"}
 
 export const onSidecars: readonly WorkloadSpec[] = [
 	{kind: "Deployment", name: "cart", on: "istio-sidecar"},
