@@ -5,34 +5,11 @@ import {bindingRef} from "./testing/act.ts"
 import {anyCluster, seeded} from "./testing/any-cluster.ts"
 import type {SimCluster} from "./testing/cluster.ts"
 import {everything, touchedIn} from "./testing/compare.ts"
+import {liveThroughDeaths} from "./testing/die.ts"
 import {guarded} from "./testing/invariants.ts"
 import {live} from "./testing/live.ts"
 import {type Run, reconcile} from "./testing/reconcile.ts"
 import {shop} from "./testing/scenes.ts"
-
-class Crash extends Error {}
-
-/** Runs to the end; the operator dies before the writes with these numbers, and another goes on. */
-function liveThrough(run: Run, crashes: readonly number[]): number {
-	let count = 0
-	const waiting = new Set(crashes)
-	const deadly: Run = {
-		...run,
-		before: (write) => {
-			run.before?.(write)
-			if (waiting.delete(count)) throw new Crash()
-			count += 1
-		},
-	}
-	for (;;) {
-		try {
-			live(deadly)
-			return count
-		} catch (error) {
-			if (!(error instanceof Crash)) throw error
-		}
-	}
-}
 
 const bindingIn = (cluster: SimCluster) => cluster.find(bindingRef(shop)) as MeshBinding | undefined
 const runOf = (cluster: SimCluster): Run => guarded({cluster, namespace: shop})
@@ -64,7 +41,7 @@ describe("a migration, for any namespace", () => {
 				const calm = start.clone()
 				live(runOf(calm))
 				const shaken = start.clone()
-				liveThrough(runOf(shaken), crashes)
+				liveThroughDeaths(runOf(shaken), crashes)
 				expect(everything(shaken)).toEqual(everything(calm))
 			}),
 			seeded(60),

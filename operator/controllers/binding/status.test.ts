@@ -1,7 +1,8 @@
 import {describe, expect, it} from "vitest"
 import type {MeshProfileSpec} from "../../../crds/generated.ts"
+import type {Deployment} from "../../../profiles/snapshot/shapes.ts"
 import {policy} from "../../../profiles/testing/builders.ts"
-import {controlPlanes} from "../../plan/testing/cluster.ts"
+import {controlPlanes, workload} from "../../plan/testing/cluster.ts"
 import {meshProfile} from "../../plan/testing/profile.ts"
 import type {BindingStatus, Migration} from "./record.ts"
 import {nextStatus} from "./status.ts"
@@ -49,6 +50,9 @@ const settled = {
 	workloads: [{kind: "Deployment", name: "cart", on: "istio-sidecar"}],
 	labels: {"istio-injection": "enabled"},
 } as const
+const declared = {
+	template: {metadata: {labels: {"sidecar.istio.io/inject": "true", "istio.io/dataplane-mode": "none"}}},
+}
 const canary = policy("HTTPRoute", "cart", {
 	parentRefs: [{group: "", kind: "Service", name: "cart"}],
 	rules: [{matches: [{headers: [{name: "x", value: "1"}]}], backendRefs: [{name: "cart", port: 80}]}],
@@ -70,6 +74,23 @@ const without = (kind: string) => (cluster: SimCluster) => {
 describe("the line that kubectl get shows", () => {
 	const cases: readonly (readonly [string, Case, string, string, "Reconciling" | "Stalled" | ""])[] = [
 		["up to date", {scene: settled}, "True UpToDate", "on istio-sidecar", ""],
+		[
+			"scaled to zero, its last pod still running elsewhere",
+			{
+				scene: settled,
+				change: (cluster) => {
+					for (const one of workload({kind: "Deployment", name: "old", on: "none", options: declared}))
+						cluster.put(
+							one.kind === "Deployment"
+								? ({...one, spec: {...(one as Deployment).spec, replicas: 0}} as typeof one)
+								: one,
+						)
+				},
+			},
+			"False NotEnrolled",
+			"pod old-5d-0 still runs on none",
+			"Stalled",
+		],
 		["about to start", {}, "False Migrating", "about to start", "Reconciling"],
 		[
 			"running",

@@ -77,11 +77,7 @@ function comesAfterItsPreImage(action: Action, {cluster, namespace}: Run): void 
 }
 
 /** The dataplanes that new pods of a workload would be given to. */
-function homesOf(
-	cluster: SimCluster,
-	owner: KubeObject | undefined,
-	namespace: string,
-): readonly string[] {
+function homesOf(cluster: SimCluster, owner: KubeObject | undefined, namespace: string): readonly string[] {
 	const space = cluster.find(`Namespace/${namespace}`) as Namespace | undefined
 	const {installed} = clusterFacts(cluster.snapshot, dataplanes)
 	const {template, jobTemplate} = (owner as (Deployment & CronJob) | undefined)?.spec ?? {}

@@ -21,6 +21,17 @@ export const people: readonly Told[] = [
 				.goOn(),
 	},
 	{
+		name: "previous-while-the-goal-changes",
+		about:
+			"A new goal and the wish to go back come in one commit: the way back is not lost to what never begins.",
+		happens: () =>
+			new Story(scene({mode: "Sidecar", spec: swift}))
+				.goOn()
+				.editProfile("asks for ambient", {dataplane: {mode: "Sidecarless"}})
+				.editBinding("and wants the namespace back as it was", {target: "Previous"})
+				.goOn(),
+	},
+	{
 		name: "retarget-mid-wave",
 		about:
 			"The profile is edited while its migration runs: what rolls finishes, then all of it turns to the new goal.",

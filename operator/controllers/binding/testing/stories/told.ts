@@ -10,8 +10,6 @@ export type Told = {readonly name: string; readonly about: string; readonly happ
 /** Waves without a soak, so that a story is about its point. */
 export const swift = {migration: {waves: {soak: "0s"}}} as const
 
-const cart: WorkloadSpec = {kind: "Deployment", name: "cart", on: "none"}
-
 export const onSidecars: readonly WorkloadSpec[] = [
 	{kind: "Deployment", name: "cart", on: "istio-sidecar"},
 	{kind: "Deployment", name: "web", on: "istio-sidecar"},
