@@ -24,8 +24,8 @@ export const anyCluster: fc.Arbitrary<{readonly start: SimCluster}> = world.map(
 	[fc.toStringMethod]: () => told(made),
 }))
 
-/** The same cases every time; PROPERTY_RUNS looks at more of them. */
+/** The same cases every time; PROPERTY_RUNS looks at more of them, PROPERTY_SEED at others. */
 export const seeded = (numRuns: number) => ({
-	seed: Number(process.env.SEED ?? 20260101),
+	seed: Number(process.env.PROPERTY_SEED ?? 20260101),
 	numRuns: Number(process.env.PROPERTY_RUNS ?? numRuns),
 })
