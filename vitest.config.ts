@@ -25,6 +25,7 @@ export default defineConfig({
 						"test/kit/**/*.test.ts",
 					],
 					exclude: ["scripts/checks.test.ts", "**/node_modules/**"],
+					setupFiles: ["test/kit/seed.ts"],
 					testTimeout: 5_000 * generous,
 					sequence: {groupOrder: 1},
 				},
