@@ -1,4 +1,15 @@
-/** Metadata of our objects; of the same shape as that of any other object that Heddle reads. */
+/** Labels or annotations. */
+export type StringMap = Readonly<Record<string, string>>
+
+export type OwnerReference = {
+	readonly apiVersion: string
+	readonly kind: string
+	readonly name: string
+	readonly uid?: string
+	readonly controller?: boolean
+}
+
+/** Metadata of any object, ours or another's. */
 export type ObjectMeta = {
 	readonly name: string
 	readonly namespace?: string
@@ -7,15 +18,10 @@ export type ObjectMeta = {
 	readonly generation?: number
 	readonly creationTimestamp?: string
 	readonly deletionTimestamp?: string
-	readonly labels?: Readonly<Record<string, string>>
-	readonly annotations?: Readonly<Record<string, string>>
-	readonly ownerReferences?: readonly {
-		readonly apiVersion: string
-		readonly kind: string
-		readonly name: string
-		readonly uid?: string
-		readonly controller?: boolean
-	}[]
+	readonly labels?: StringMap
+	readonly annotations?: StringMap
+	readonly ownerReferences?: readonly OwnerReference[]
 	readonly finalizers?: readonly string[]
+	/** Who owns which field; kept only for kinds whose writers the planner looks at. */
 	readonly managedFields?: readonly {readonly manager?: string; readonly operation?: string}[]
 }
