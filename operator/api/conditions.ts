@@ -104,6 +104,14 @@ export type Observation = {
 	readonly message: string
 }
 
+/** One observation, in one line. */
+export const say = (
+	type: ConditionType,
+	status: Observation["status"],
+	reason: ConditionReason,
+	message: string,
+): Observation => ({type, status, reason, message})
+
 export type Condition = Required<Pick<KubeCondition, "type" | "reason" | "message">> & {
 	readonly status: "True" | "False" | "Unknown"
 	readonly lastTransitionTime: string

@@ -1,16 +1,7 @@
 import {describe, expect, it} from "vitest"
 import type {Step} from "../../plan/types.ts"
-import {
-	advance,
-	end,
-	isActive,
-	isFinished,
-	isoTime,
-	join,
-	newcomers,
-	nextId,
-	type StepRecord,
-} from "./record.ts"
+import {isoTime} from "../iso-time.ts"
+import {advance, end, isActive, isFinished, join, newcomers, nextId, type StepRecord} from "./record.ts"
 
 const t0 = Date.parse("2026-01-01T00:00:00Z")
 

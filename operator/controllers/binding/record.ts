@@ -1,12 +1,10 @@
 import type {MeshBinding} from "../../../crds/generated.ts"
 import type {NamespacePlan, Step} from "../../plan/types.ts"
+import {isoTime} from "../iso-time.ts"
 
 export type BindingStatus = NonNullable<MeshBinding["status"]>
 export type Migration = NonNullable<BindingStatus["migration"]>
 export type StepRecord = NonNullable<Migration["steps"]>[number]
-
-/** ISO time of an instant in milliseconds, without fractions, as the API's `date-time` wants it. */
-export const isoTime = (now: number): string => `${new Date(now).toISOString().slice(0, 19)}Z`
 
 export const isFinished = (step: StepRecord): boolean =>
 	step.state === "Done" || step.state === "Skipped" || step.state === "Undone"

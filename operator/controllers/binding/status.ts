@@ -1,10 +1,11 @@
 import type {MeshBinding, MeshProfile} from "../../../crds/generated.ts"
-import {type Observation as Observed, reasons, setConditions} from "../../api/conditions.ts"
+import {type Observation as Observed, reasons, say, setConditions} from "../../api/conditions.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
+import {isoTime} from "../iso-time.ts"
 import {awaitsApproval} from "./course.ts"
 import type {Observation} from "./observation.ts"
 import type {BindingStatus, Migration} from "./record.ts"
-import {isActive, isoTime} from "./record.ts"
+import {isActive} from "./record.ts"
 import {isThere} from "./rollout.ts"
 
 /** The whole next status of a binding, from what was observed and how the migration stands. */
@@ -104,13 +105,6 @@ function conditionsOf(observation: Observation, plan: NamespacePlan, {status, no
 		now: isoTime(now),
 	})
 }
-
-const say = (
-	type: Observed["type"],
-	status: Observed["status"],
-	reason: Observed["reason"],
-	message: string,
-): Observed => ({type, status, reason, message})
 
 /** The one line that `kubectl get` shows. */
 function readiness(

@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest"
 import type {WorkloadSpec} from "../../plan/testing/cluster.ts"
+import {isoTime} from "../iso-time.ts"
 import type {Migration, StepRecord} from "./record.ts"
-import {isoTime} from "./record.ts"
 import {contested, type Progress, progress} from "./steps.ts"
 import {patchTemplate} from "./testing/act.ts"
 import type {SimCluster} from "./testing/cluster.ts"

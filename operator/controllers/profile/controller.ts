@@ -6,6 +6,7 @@ import {MeshBinding as MeshBindingKind, MeshProfile as MeshProfileKind} from "..
 import {apiVersion, fieldManagers, finalizers, labels as names} from "../../api/names.ts"
 import type {Change} from "../../kube/types.ts"
 import type {Controller, Key, ReconcileContext, Result} from "../../runtime/types.ts"
+import {isoTime} from "../iso-time.ts"
 import {sameStatus} from "../same-status.ts"
 import {nextStatus} from "./status.ts"
 
@@ -65,7 +66,7 @@ async function reconcile(
 	const since = clock.monotonic() - (counted.get(name) ?? Number.NEGATIVE_INFINITY)
 	if (since < statusIntervalMs) return {requeueAfterMs: statusIntervalMs - since}
 	counted.set(name, clock.monotonic())
-	const now = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`
+	const now = isoTime(clock.now())
 	const status = nextStatus(profile, snapshot, now)
 	if (sameStatus(profile.status, status)) return undefined
 	await client.applyStatus({...identity(profile), status} as KubeObject, {

@@ -1,7 +1,7 @@
 import type {MeshBinding, MeshProfile} from "../../../crds/generated.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
-import {type Observation as Observed, reasons, setConditions} from "../../api/conditions.ts"
+import {type Observation as Observed, reasons, say, setConditions} from "../../api/conditions.ts"
 import {MeshBinding as MeshBindingKind, MeshProfile as MeshProfileKind} from "../../api/kinds.ts"
 import {bindingName} from "../../api/names.ts"
 import {select} from "../../plan/select.ts"
@@ -69,13 +69,6 @@ function stateOf(
 	const works = status.migration?.state === "Running" || status.migration?.state === "RollingBack"
 	return works ? "migrating" : "waiting"
 }
-
-const say = (
-	type: Observed["type"],
-	status: Observed["status"],
-	reason: Observed["reason"],
-	message: string,
-): Observed => ({type, status, reason, message})
 
 function accepted(profile: MeshProfile, {selected, lost}: Counts, tied: readonly string[]): Observed {
 	if (tied.length > 0) {

@@ -3,10 +3,11 @@ import type {KubeObject} from "../../../../profiles/snapshot/object.ts"
 import type {StatefulSet} from "../../../../profiles/snapshot/shapes.ts"
 import {apiVersion, bindingName, finalizers, labels as names} from "../../../api/names.ts"
 import {applyStep} from "../../../plan/testing/simulate.ts"
+import {isoTime} from "../../iso-time.ts"
 import type {Action} from "../actions.ts"
 import {annotationsOf} from "../annotations.ts"
 import {controllerRevision} from "../pre-image.ts"
-import {type BindingStatus, isoTime} from "../record.ts"
+import type {BindingStatus} from "../record.ts"
 import {keyOf, type SimCluster, templateHash} from "./cluster.ts"
 
 export const bindingRef = (namespace: string): string => `MeshBinding/${namespace}/${bindingName}`

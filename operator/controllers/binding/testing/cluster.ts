@@ -4,7 +4,7 @@ import type {Deployment, Pod} from "../../../../profiles/snapshot/shapes.ts"
 import {type Snapshot, snapshotOf} from "../../../../profiles/snapshot/snapshot.ts"
 import {noKeys} from "../../../plan/enrolment.ts"
 import {applyStep} from "../../../plan/testing/simulate.ts"
-import {isoTime} from "../record.ts"
+import {isoTime} from "../../iso-time.ts"
 import {parseRef} from "../workload.ts"
 
 /*
