@@ -72,6 +72,20 @@ export async function loadConfig(options: ConfigOptions = {}): Promise<ClusterCo
 	}
 }
 
+/** One context of the kubeconfig, for somebody who chooses. */
+export type ContextChoice = {readonly name: string; readonly server: string; readonly current: boolean}
+
+/** Every context, in the order of the kubeconfig; a pod's own account has one. @throws ConfigError */
+export async function listContexts(options: ConfigOptions = {}): Promise<readonly ContextChoice[]> {
+	const config = await read(options)
+	const current = config.getCurrentContext()
+	return config.getContexts().map(({name, cluster}) => ({
+		name,
+		server: config.getCluster(cluster)?.server ?? "",
+		current: name === current,
+	}))
+}
+
 function contextOf(config: KubeConfig, wanted: string | undefined) {
 	const names = config.getContexts().map(({name}) => name)
 	const known = names.length === 0 ? "it defines none" : `it defines ${names.join(", ")}`

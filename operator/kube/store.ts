@@ -2,8 +2,8 @@ import type {Kind} from "../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
 import {olderVersion} from "./versions.ts"
 
-/** What one object of the kind is called: all that a change tells. */
-export type Name = {readonly namespace: string | undefined; readonly name: string}
+/** All that a change tells: what the object is called, and whether a list may have left changes before it out. */
+export type Name = {readonly namespace: string | undefined; readonly name: string; readonly listed: boolean}
 export type Changed = (name: Name) => void
 
 type Entry = {object: KubeObject; epoch: number}
@@ -25,6 +25,7 @@ export class Store {
 	#all: readonly KubeObject[] | undefined
 	#epoch = 0
 	#trusting = false
+	#replacing = false
 	#size = 0
 
 	constructor(kind: Kind, changed: Changed) {
@@ -89,6 +90,7 @@ export class Store {
 	beginReplace({restored = false}: {readonly restored?: boolean} = {}): void {
 		this.#epoch++
 		this.#trusting = restored
+		this.#replacing = true
 	}
 
 	/** Ends it: what the new list did not hold is gone. In slices, so that nothing else waits for long. */
@@ -104,6 +106,7 @@ export class Store {
 				if (entry.epoch !== epoch) this.#drop(space, entry.object.metadata)
 			}
 		}
+		this.#replacing = false
 	}
 
 	#space(namespace: string): Space {
@@ -125,7 +128,7 @@ export class Store {
 	#touch(space: Space, {namespace, name}: KubeObject["metadata"]): void {
 		space.sorted = undefined
 		this.#all = undefined
-		this.#changed({namespace, name})
+		this.#changed({namespace, name, listed: this.#replacing})
 	}
 }
 

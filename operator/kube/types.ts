@@ -96,4 +96,10 @@ export type MergePatch = {
 }
 
 /** One object of one kind: all that a watch tells; what changed is read from the cache. */
-export type Change = {readonly kind: Kind; readonly namespace: string | undefined; readonly name: string}
+export type Change = {
+	readonly kind: Kind
+	readonly namespace: string | undefined
+	readonly name: string
+	/** It came with a list, which shows the last of several changes only. */
+	readonly listed: boolean
+}

@@ -1,5 +1,6 @@
 import {kindIdOf} from "../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
+import type {Change} from "./types.ts"
 import {olderVersion} from "./versions.ts"
 
 export type Written = {
@@ -12,6 +13,9 @@ type Pending = {
 	readonly kind: string
 	readonly name: string
 	readonly namespace: string | undefined
+	/** Of every write of the key to this object since the cache last showed one. */
+	readonly versions: ReadonlySet<string>
+	/** Of the last of them. */
 	readonly version: string
 	readonly at: number
 }
@@ -45,13 +49,28 @@ export class WriteGuard {
 		if (resourceVersion === undefined || !this.#reads(id)) return
 		const writes = this.#pending.get(key) ?? new Map<string, Pending>()
 		this.#pending.set(key, writes)
-		writes.set(`${id}/${namespace ?? ""}/${name}`, {
+		const ref = refOf(id, name, namespace)
+		writes.set(ref, {
 			kind: id,
 			name,
 			namespace,
+			versions: new Set([...(writes.get(ref)?.versions ?? []), resourceVersion]),
 			version: resourceVersion,
 			at: this.#now(),
 		})
+	}
+
+	/**
+	 * Whether a change of the cache is nothing but what the reconcile of this key wrote itself, and so has taken into
+	 * account. One that came by a list may hide what others wrote in between.
+	 */
+	echoes(key: string, {kind, name, namespace, listed}: Change): boolean {
+		const writes = this.#pending.get(key)
+		const write = writes?.get(refOf(kind.id, name, namespace))
+		if (write === undefined || listed) return false
+		const shown = this.#cached(kind.id, name, namespace)?.metadata.resourceVersion
+		if (shown === write.version) writes?.delete(refOf(kind.id, name, namespace))
+		return shown !== undefined && write.versions.has(shown)
 	}
 
 	/** False while the cache has yet to show a write of this key. */
@@ -69,3 +88,5 @@ export class WriteGuard {
 		return found !== undefined && !olderVersion(found, version)
 	}
 }
+
+const refOf = (kind: string, name: string, namespace: string | undefined) => `${kind}/${namespace ?? ""}/${name}`

@@ -127,11 +127,13 @@ export class ControllerRunner {
 		return "error"
 	}
 
-	/** Two controllers may use the same keys for different things. */
 	#guardKey(key: Key): string {
-		return `${this.#options.controller.name}/${key}`
+		return writerOf(this.#options.controller, key)
 	}
 }
+
+/** Who wrote, for the write guard: two controllers may use the same keys for different things. */
+export const writerOf = ({name}: Controller, key: Key): string => `${name}/${key}`
 
 /** What a panic is in Go: the code is wrong, not the world. */
 function isBug(error: unknown): boolean {

@@ -4,7 +4,7 @@ import {Cache, type CacheOptions} from "../kube/cache.ts"
 import {EventRecorder} from "../kube/events.ts"
 import type {Lease} from "../kube/lease.ts"
 import type {Change, Client} from "../kube/types.ts"
-import {ControllerRunner} from "./controller.ts"
+import {ControllerRunner, writerOf} from "./controller.ts"
 import {holdHeapSmall} from "./heap.ts"
 import type {Metrics} from "./metrics.ts"
 import {Queue} from "./queue.ts"
@@ -164,7 +164,8 @@ export class Manager {
 		for (const [controller, queue] of this.#queues) {
 			for (const watch of controller.watches) {
 				if (watch.kind.id !== change.kind.id) continue
-				for (const key of watch.keys(change, this.cache.snapshot)) queue.add(key)
+				for (const key of watch.keys(change, this.cache.snapshot))
+					if (!this.cache.writes.echoes(writerOf(controller, key), change)) queue.add(key)
 			}
 		}
 	}
