@@ -54,12 +54,12 @@ test("kinds that nobody caches are not waited for", () => {
 })
 
 test.each([
-	["its last own write is an echo", "shop", "11", false, true],
-	["an own write before that is an echo", "shop", "10", false, true],
-	["what someone else wrote in between is none", "shop", "10a", false, false],
-	["for another key the same write is none", "other", "11", false, false],
-	["from a list, which may hide what others wrote, it is none", "shop", "11", true, false],
-])("of a key's changes: %s", (_, key, shown, listed, echo) => {
+	{of: "its last own write", shown: "11", echo: true},
+	{of: "an own write before that", shown: "10", echo: true},
+	{of: "what someone else wrote in between", shown: "10a", echo: false},
+	{of: "the own write of another key", key: "other", shown: "11", echo: false},
+	{of: "a list, which may hide what others wrote", shown: "11", listed: true, echo: false},
+])("of $of, the change is an echo: $echo", ({key = "shop", shown, listed = false, echo}) => {
 	const {it, show} = guard()
 	it.record("shop", written("10"))
 	it.record("shop", written("11"))

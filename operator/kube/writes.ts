@@ -89,4 +89,5 @@ export class WriteGuard {
 	}
 }
 
-const refOf = (kind: string, name: string, namespace: string | undefined) => `${kind}/${namespace ?? ""}/${name}`
+const refOf = (kind: string, name: string, namespace: string | undefined) =>
+	`${kind}/${namespace ?? ""}/${name}`
