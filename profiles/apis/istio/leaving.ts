@@ -1,0 +1,93 @@
+import {perSnapshot} from "../../memo.ts"
+import type {Reason} from "../../reason.ts"
+import {type ProfileReasonCode, reason} from "../../reasons.ts"
+import {type KubeObject, refOf} from "../../snapshot/object.ts"
+import type {Snapshot} from "../../snapshot/snapshot.ts"
+import {authorizationsFor, readAuthorization} from "./authorization.ts"
+import {readDestinationRule} from "./destination-rule.ts"
+import {readRequestAuthentication, readSidecar} from "./extensions.ts"
+import {
+	AuthorizationPolicy,
+	DestinationRule,
+	RequestAuthentication,
+	ServiceEntry,
+	Sidecar,
+	Telemetry,
+	VirtualService,
+} from "./kinds.ts"
+import {strictBy} from "./peer-authentication.ts"
+import {policiesFor} from "./scope.ts"
+import {readVirtualService} from "./virtual-service.ts"
+
+/** What protects a namespace by Istio now, or identifies it to others, and would be gone outside of Istio. */
+export function protectionLostOutsideIstio(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const enforced = authorizationsFor(snapshot, namespace).filter((object) => isEnforced(object))
+	const tokens = policiesFor(
+		snapshot,
+		RequestAuthentication,
+		namespace,
+		(one) => readRequestAuthentication(one).value,
+	)
+	const limits = snapshot.list(Sidecar, namespace).filter((one) => readSidecar(one).value.registryOnly)
+	return [
+		...each(enforced, "AuthorizationStopsBeingEnforced", "would be enforced by nobody"),
+		...each(tokens, "JWTStopsBeingVerified", "would be applied by nobody"),
+		...each(
+			strictBy(snapshot, namespace),
+			"StrictMTLSStopsBeingEnforced",
+			"demands mTLS, which pods outside of Istio do not",
+		),
+		...each(
+			limits,
+			"EgressRestrictionIgnored",
+			"allows calls to known hosts only; calls to any host would pass",
+		),
+		...each(
+			byNamed(snapshot).get(namespace) ?? [],
+			"IdentityLostForPeers",
+			`names ${namespace} by its identity in Istio, which its calls would no longer carry`,
+		),
+	]
+}
+
+/**
+ * Routing and settings of a namespace's own that only Istio reads. A dataplane that carries the features has to be
+ * told in its own words. Objects of other namespaces go on acting for the callers there.
+ */
+export function settingsLostOutsideIstio(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const routes = snapshot
+		.list(VirtualService, namespace)
+		.filter((one) => readVirtualService(one).value.inMesh)
+	const rules = snapshot.list(DestinationRule, namespace).filter((one) => {
+		const {traits, subsets} = readDestinationRule(one).value
+		return traits.length + subsets.length > 0
+	})
+	const settings = [Telemetry, ServiceEntry].flatMap((kind) => snapshot.list(kind, namespace))
+	return [
+		...each([...routes, ...rules], "IstioRoutingNotRead", "is read by Istio alone"),
+		...each(settings, "IstioSettingNotRead", "is read by Istio alone"),
+	]
+}
+
+function isEnforced(object: KubeObject): boolean {
+	const {dryRun, action} = readAuthorization(object).value
+	return !dryRun && action !== "AUDIT"
+}
+
+function each(objects: readonly KubeObject[], code: ProfileReasonCode, what: string): readonly Reason[] {
+	return objects.map((object) => reason(code, {object: refOf(object), message: `${refOf(object)} ${what}.`}))
+}
+
+/** Policies by the namespaces whose identities they name, their own left out. */
+const byNamed = perSnapshot((snapshot): ReadonlyMap<string, readonly KubeObject[]> => {
+	const found = new Map<string, KubeObject[]>()
+	for (const object of snapshot.list(AuthorizationPolicy)) {
+		const {principals, namespaces, dryRun} = readAuthorization(object).value
+		if (dryRun) continue
+		const identities = principals.flatMap((principal) => /\/ns\/([^/]+)\//.exec(principal)?.[1] ?? [])
+		for (const name of new Set([...namespaces, ...identities])) {
+			if (name !== object.metadata.namespace) found.set(name, [...(found.get(name) ?? []), object])
+		}
+	}
+	return found
+})

@@ -1,0 +1,126 @@
+import {perSnapshot} from "../../memo.ts"
+import type {Reason} from "../../reason.ts"
+import {type ProfileReasonCode, reason} from "../../reasons.ts"
+import * as core from "../../snapshot/kinds.ts"
+import {type KubeObject, refOf} from "../../snapshot/object.ts"
+import type {Snapshot} from "../../snapshot/snapshot.ts"
+import {templatesIn} from "../../workloads.ts"
+import * as kinds from "./kinds.ts"
+import {hasLinkerdProxy, heldBy} from "./pods.ts"
+import {defaultPolicies, readEgressNetwork, readMeshTLS, readServer, refusesSome} from "./policy.ts"
+import {annotated, profileTraits, readServiceProfile, routedBy} from "./settings.ts"
+
+/** Linkerd's own default; EgressNetworks there hold for clients of every namespace. */
+const globalEgress = "linkerd-egress"
+
+/**
+ * What of Linkerd's would be gone once the pods of a namespace are on another dataplane, or on none: every dataplane
+ * but Linkerd asks this among its hazards. Policies always count, since nothing else enforces what they say; settings
+ * and what comes from elsewhere count while Linkerd holds pods of the namespace.
+ */
+export function policiesLostWhenLeaving(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const leaving = heldBy(snapshot, namespace).linkerd
+	return [
+		...protectionLost(snapshot, namespace),
+		...(leaving ? settingsLost(snapshot, namespace) : []),
+		...injectedByHand(snapshot, namespace),
+	]
+}
+
+function protectionLost(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const list = (kind: (typeof kinds.linkerdKinds)[number]) => snapshot.list(kind, namespace)
+	const policies = [
+		...list(kinds.Server).filter((one) => refusesSome(readServer(one).value.accessPolicy)),
+		...list(kinds.AuthorizationPolicy),
+		...list(kinds.ServerAuthorization),
+		...list(kinds.HTTPLocalRateLimitPolicy),
+		...list(kinds.EgressNetwork).filter((one) => readEgressNetwork(one).value.denies),
+	]
+	return [
+		...policies.map((object) => lost(object, `${refOf(object)} is enforced by Linkerd's proxies alone.`)),
+		...defaultPolicies(snapshot, namespace)
+			.filter(({value}) => refusesSome(value))
+			.map(({object, ref, value}) =>
+				lost(object, `${ref} has the inbound policy ${value}, which Linkerd's proxies alone enforce.`),
+			),
+	]
+}
+
+const lost = (
+	object: KubeObject,
+	message: string,
+	code: ProfileReasonCode = "LinkerdPolicyStopsBeingEnforced",
+) => reason(code, {object: refOf(object), message})
+
+function settingsLost(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const routes = [
+		...snapshot.list(kinds.HTTPRoute, namespace),
+		...snapshot
+			.list(kinds.ServiceProfile, namespace)
+			.filter((one) => profileTraits(readServiceProfile(one).value).length > 0),
+	]
+	const egress = snapshot
+		.list(kinds.EgressNetwork, globalEgress)
+		.filter((one) => namespace !== globalEgress && readEgressNetwork(one).value.denies)
+	const opaque = [
+		...snapshot
+			.list(core.Service, namespace)
+			.filter(({metadata}) => metadata.annotations?.["config.linkerd.io/opaque-ports"] !== undefined),
+		...annotated(snapshot, namespace, "config.linkerd.io/access-log"),
+	]
+	return [
+		...egress.map((object) => lost(object, `${refOf(object)} limits egress by Linkerd's proxies alone.`)),
+		...routes.map((object) =>
+			lost(object, `${refOf(object)} is read by Linkerd alone.`, "LinkerdRoutingNotRead"),
+		),
+		...routedBy(snapshot, namespace).map(({object, traits}) => {
+			const names = traits.map((trait) => (typeof trait === "string" ? trait : trait.name)).join(", ")
+			const message = `Annotations of ${refOf(object)} ask for ${names}, and Linkerd alone reads them.`
+			return lost(object, message, "LinkerdRoutingNotRead")
+		}),
+		...opaque.map((object) =>
+			lost(
+				object,
+				`Annotations of ${refOf(object)} tell Linkerd alone how to carry it.`,
+				"LinkerdSettingNotRead",
+			),
+		),
+		...(byNamed(snapshot).get(namespace) ?? []).map((object) => {
+			const message = `${refOf(object)} names ${namespace} by its identity in Linkerd, which its calls would no longer carry.`
+			return lost(object, message, "IdentityLostForPeers")
+		}),
+	]
+}
+
+/** A proxy that `linkerd inject` wrote into the template stays there, whatever the annotations say. */
+function injectedByHand(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	return templatesIn(snapshot, namespace)
+		.filter(({object, template}) => object.kind !== "Pod" && hasLinkerdProxy(template))
+		.map(({object}) =>
+			lost(
+				object,
+				`The pod template of ${refOf(object)} has the container linkerd-proxy itself: no annotation takes it out.`,
+				"LinkerdProxyInTemplate",
+			),
+		)
+}
+
+/** `<service account>.<namespace>.serviceaccount.identity.<control plane's namespace>.<trust domain>` */
+const identity = /^(?:[^.]+|\*)\.([^.]+)\.serviceaccount\.identity\./
+
+/** Authentications by the namespaces whose identities they name, their own left out. */
+const byNamed = perSnapshot((snapshot): ReadonlyMap<string, readonly KubeObject[]> => {
+	const found = new Map<string, KubeObject[]>()
+	for (const object of snapshot.list(kinds.MeshTLSAuthentication)) {
+		const own = object.metadata.namespace ?? ""
+		const {identities, accounts} = readMeshTLS(object).value
+		const named = [
+			...identities.flatMap((one) => identity.exec(one)?.[1] ?? []),
+			...accounts.flatMap(({kind, name, namespace}) => (kind === "Namespace" ? name : (namespace ?? own))),
+		]
+		for (const name of new Set(named)) {
+			if (name !== own) found.set(name, [...(found.get(name) ?? []), object])
+		}
+	}
+	return found
+})

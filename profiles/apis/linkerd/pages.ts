@@ -1,0 +1,31 @@
+const docs = "https://linkerd.io/2"
+
+/** Linkerd's own pages and files, the sources of statements in data files. */
+export const pages = {
+	accessLogs: `${docs}/features/access-logging/`,
+	authorization: `${docs}/reference/authorization-policy/`,
+	benchmark: "https://linkerd.io/2021/11/29/linkerd-vs-istio-benchmarks-2021/",
+	circuitBreaking: `${docs}/reference/circuit-breaking/`,
+	egress: `${docs}/reference/egress-network/`,
+	faultInjection: `${docs}/tasks/fault-injection/`,
+	gatewayAPI: `${docs}/features/gateway-api/`,
+	grpcRoute: `${docs}/reference/grpcroute/`,
+	httpRoute: `${docs}/reference/httproute/`,
+	ingress: `${docs}/tasks/using-ingress/`,
+	injection: `${docs}/features/proxy-injection/`,
+	loadBalancing: `${docs}/features/load-balancing/`,
+	multiCluster: `${docs}/features/multicluster/`,
+	mutualTLS: `${docs}/features/automatic-mtls/`,
+	protocols: `${docs}/features/protocol-detection/`,
+	rateLimit: `${docs}/reference/rate-limiting/`,
+	release219: "https://linkerd.io/2025/10/31/announcing-linkerd-2.19/",
+	retries: `${docs}/features/retries-and-timeouts/`,
+	serviceProfiles: `${docs}/reference/service-profiles/`,
+	telemetry: `${docs}/features/telemetry/`,
+	topology: `${docs}/tasks/enabling-topology-aware-routing/`,
+	tracing: `${docs}/tasks/distributed-tracing/`,
+	trafficSplit: `${docs}/tasks/traffic-shifting/`,
+	values: "linkerd2:charts/linkerd-control-plane/values.yaml",
+	valuesHA: "linkerd2:charts/linkerd-control-plane/values-ha.yaml",
+	routeConversion: "linkerd2:policy-controller/k8s/index/src/outbound/index/http.rs",
+} as const

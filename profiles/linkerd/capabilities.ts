@@ -1,0 +1,90 @@
+import {pages} from "../apis/linkerd/pages.ts"
+import {capabilityRows} from "../capability-row.ts"
+
+const whole = "Linkerd ignores the whole route that asks for it"
+const none = "nothing of the kind in its API"
+
+/**
+ * What Linkerd carries. A row with a range of its own stands before the one that holds for the rest. Versions are those
+ * of `version.ts`: an edge release counts as the version before it.
+ */
+export const capabilities = capabilityRows("*", [
+	[
+		"MTLSStrict",
+		"native",
+		pages.authorization,
+		"by config.linkerd.io/default-inbound-policy: all-authenticated, which a proxy reads when its pod is made",
+		">=2.11.0",
+	],
+	["MTLSStrict", "no", pages.authorization, "no policies before 2.11"],
+	["MTLSPermissive", "native", pages.mutualTLS, "the default"],
+	[
+		"L4Authorization",
+		"native",
+		pages.authorization,
+		"by Servers; everyone is refused whom nothing names",
+		">=2.11.0",
+	],
+	["L4Authorization", "no", pages.authorization, "no policies before 2.11"],
+	["L7Authorization", "native", pages.authorization, "by routes on Servers", ">=2.12.0"],
+	["L7Authorization", "no", pages.authorization, "no policies on routes before 2.12"],
+	["ExplicitDeny", "no", pages.authorization, "policies only admit"],
+	["JWTAuthentication", "no", pages.authorization, none],
+	["HTTPHeaderRouting", "native", pages.httpRoute, "by HTTPRoute", ">=2.13.0"],
+	["HTTPHeaderRouting", "no", pages.httpRoute, "no routing by HTTPRoute before 2.13"],
+	["TrafficSplit", "native", pages.httpRoute, "by weights of an HTTPRoute", ">=2.13.0"],
+	["TrafficSplit", "via", pages.trafficSplit, "by the extension for SMI before 2.13"],
+	["HTTPTimeout", "native", pages.retries, "by annotations, or timeouts.request of an HTTPRoute", ">=2.16.0"],
+	["HTTPTimeout", "via", pages.serviceProfiles, "by a ServiceProfile before 2.16"],
+	[
+		"HTTPRetry",
+		"native",
+		pages.retries,
+		"by annotations; the field retry of a route is not used",
+		">=2.16.0",
+	],
+	["HTTPRetry", "via", pages.serviceProfiles, "by a ServiceProfile before 2.16"],
+	["RequestMirroring", "no", pages.routeConversion, whole],
+	["URLRewrite", "no", pages.routeConversion, whole],
+	["FaultInjection", "via", pages.faultInjection, "by a backend that fails, and a split"],
+	["LocalRateLimit", "native", pages.rateLimit, "by HTTPLocalRateLimitPolicy", ">=2.17.0"],
+	["LocalRateLimit", "no", pages.rateLimit, "not before 2.17"],
+	["GlobalRateLimit", "no", pages.rateLimit, "limits are each proxy's own"],
+	["OutlierDetection", "native", pages.circuitBreaking, "by balancer.linkerd.io/failure-accrual", ">=2.13.0"],
+	["OutlierDetection", "no", pages.circuitBreaking, "not before 2.13"],
+	["SessionAffinity", "no", pages.loadBalancing, none],
+	["GRPCRouting", "native", pages.grpcRoute, "by GRPCRoute", ">=2.16.0"],
+	["GRPCRouting", "no", pages.grpcRoute, "no GRPCRoute before 2.16"],
+	["TCPRouting", "native", pages.egress, "by TLSRoute and TCPRoute", ">=2.17.0"],
+	["TCPRouting", "no", pages.egress, "bytes pass; no TLSRoute or TCPRoute before 2.17"],
+	["EgressByFQDN", "native", pages.egress, "by EgressNetwork and routes on it", ">=2.17.0"],
+	["EgressByFQDN", "no", pages.egress, "no EgressNetwork before 2.17"],
+	[
+		"Ingress",
+		"via",
+		pages.ingress,
+		"by an ingress controller of somebody else's, which is meshed like any workload or reaches the pods in plaintext",
+	],
+	["Tracing", "native", pages.tracing, "by the proxies themselves, in OTLP", ">=2.19.0"],
+	["Tracing", "via", pages.tracing, "by the extension linkerd-jaeger before 2.19"],
+	["AccessLogs", "native", pages.accessLogs, "by config.linkerd.io/access-log", ">=2.12.0"],
+	["AccessLogs", "no", pages.accessLogs, "not before 2.12"],
+	["L7Metrics", "native", pages.telemetry],
+	["L4Metrics", "native", pages.telemetry],
+	["WorkloadLoadBalancing", "no", pages.loadBalancing, "always by latency (EWMA)"],
+	["ZoneAwareLoadBalancing", "via", pages.topology, "by topology hints of the Service"],
+	["WasmExtension", "no", pages.values, none],
+	["ProxyCustomization", "no", pages.values, none],
+	["MultiCluster", "native", pages.multiCluster, "by the extension multicluster"],
+	[
+		"FIPS",
+		"preview",
+		"https://docs.buoyant.io/",
+		"in vendors' builds only, which nothing in the cluster proves",
+	],
+	["PostQuantumTLS", "native", pages.release219, "ML-KEM together with X25519", ">=2.19.0"],
+	["PostQuantumTLS", "no", pages.release219, "not before 2.19"],
+	["UDPCapture", "no", "linkerd2:pkg/inject/report.go", "UDP bypasses the proxy"],
+	["LiveEnrolment", "no", pages.injection, "pods have to be made anew"],
+	["LiveLeaving", "no", pages.injection, "pods have to be made anew"],
+])
