@@ -1,4 +1,5 @@
 import {istioKinds} from "../apis/istio/kinds.ts"
+import {linkerdKinds} from "../apis/linkerd/kinds.ts"
 import type {Dataplane} from "../dataplane.ts"
 import {capabilities} from "./capabilities.ts"
 import {enrol, leave, owns} from "./enrolment.ts"
@@ -9,7 +10,7 @@ export const none: Dataplane = {
 	name: "none",
 	family: "None",
 	modes: ["None"],
-	reads: istioKinds,
+	reads: [...istioKinds, ...linkerdKinds],
 	detect: () => [
 		{dataplane: "none", revision: "default", tags: [], namespaces: [], healthy: true, reasons: []},
 	],
