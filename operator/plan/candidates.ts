@@ -1,4 +1,5 @@
 import type {MeshProfile} from "../../crds/generated.ts"
+import {conflictsWith} from "../../profiles/conflicts/conflicts.ts"
 import type {Dataplane, Mode} from "../../profiles/dataplane.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import type {ClusterFacts, Installed} from "./facts.ts"
@@ -32,7 +33,7 @@ export function fieldOf(input: FieldInput): Field {
 	if (installed.length > 0)
 		return {installed, missing: found.flatMap((one) => one.missing ?? []), reasons: []}
 	const missing = found.flatMap((one) => one.missing ?? [])
-	return {installed, missing, reasons: found.flatMap((one) => one.reason ?? [])}
+	return {installed, missing, reasons: found.flatMap((one) => one.reasons ?? [])}
 }
 
 /** Auto leaves the family open, except that it never takes a namespace out of every mesh. */
@@ -48,20 +49,16 @@ function unsupported(provider: string): Field {
 	}
 }
 
-type Pick = {readonly installed?: Installed; readonly missing?: Candidate; readonly reason?: Reason}
+type Pick = {
+	readonly installed?: Installed
+	readonly missing?: Candidate
+	readonly reasons?: readonly Reason[]
+}
 
 function pick(dataplane: Dataplane, {profile, facts, from}: FieldInput): Pick {
 	const {name} = dataplane
 	const all = facts.installed.filter((one) => one.dataplane === dataplane)
-	if (all.length === 0) {
-		return {
-			missing: {dataplane: name, fits: false, reasons: ["not installed"]},
-			reason: because("DataplaneNotInstalled", {
-				message: `No control plane of ${name} was found in the cluster`,
-				fix: `Install it, or choose another provider.`,
-			}),
-		}
-	}
+	if (all.length === 0) return notInstalled(name, facts, profile.spec.dataplane.provider !== undefined)
 	const {revision} = profile.spec.dataplane
 	if (revision === undefined) return {installed: preferred(all, from)}
 	const installed = all.find(
@@ -73,10 +70,31 @@ function pick(dataplane: Dataplane, {profile, facts, from}: FieldInput): Pick {
 		.join(", ")
 	return {
 		missing: {dataplane: name, revision, fits: false, reasons: [`no revision ${revision}`]},
-		reason: because("RevisionNotFound", {
-			message: `${name} is installed, but not in the revision ${revision}; there is ${there}`,
-			fix: "Name one of these in spec.dataplane.revision, or install that revision.",
-		}),
+		reasons: [
+			because("RevisionNotFound", {
+				message: `${name} is installed, but not in the revision ${revision}; there is ${there}`,
+				fix: "Name one of these in spec.dataplane.revision, or install that revision.",
+			}),
+		],
+	}
+}
+
+/** Whoever reads that it is missing may install it next: what would speak against that is said at once. */
+function notInstalled(name: string, {stack}: ClusterFacts, pinned: boolean): Pick {
+	const conflicts = conflictsWith(stack, {dataplane: name})
+	const why = conflicts.map(({code, message}) => `${code}: ${message}`)
+	return {
+		missing: {dataplane: name, fits: false, reasons: ["not installed", ...why]},
+		reasons: [
+			because("DataplaneNotInstalled", {
+				message: `No control plane of ${name} was found in the cluster`,
+				fix:
+					pinned && conflicts.length > 0
+						? "Choose another provider, or a version of it that suits the cluster."
+						: "Install it, or choose another provider.",
+			}),
+			...(pinned ? conflicts : []),
+		],
 	}
 }
 

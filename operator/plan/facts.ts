@@ -1,4 +1,5 @@
 import {placeOf} from "../../profiles/census.ts"
+import {type Stack, stackOf} from "../../profiles/conflicts/stack.ts"
 import type {Dataplane, Installation} from "../../profiles/dataplane.ts"
 import * as kinds from "../../profiles/snapshot/kinds.ts"
 import type {Namespace} from "../../profiles/snapshot/shapes.ts"
@@ -30,6 +31,8 @@ export interface ClusterFacts {
 	readonly cni: string | undefined
 	readonly namespaces: ReadonlyMap<string, Namespace>
 	readonly census: Census
+	/** The versions of all that has to get along. */
+	readonly stack: Stack
 }
 
 /** Where Heddle's own operator lives. */
@@ -64,6 +67,7 @@ class Facts implements ClusterFacts {
 	readonly #snapshot: Snapshot
 	#census: Census | undefined
 	#namespaces: ReadonlyMap<string, Namespace> | undefined
+	#stack: Stack | undefined
 
 	constructor(snapshot: Snapshot, dataplanes: readonly Dataplane[], census?: () => Census) {
 		this.#snapshot = snapshot
@@ -88,6 +92,12 @@ class Facts implements ClusterFacts {
 	get namespaces(): ReadonlyMap<string, Namespace> {
 		this.#namespaces ??= new Map(this.#snapshot.list(kinds.Namespace).map((one) => [one.metadata.name, one]))
 		return this.#namespaces
+	}
+
+	get stack(): Stack {
+		const installations = this.installed.map(({installation}) => installation)
+		this.#stack ??= stackOf({snapshot: this.#snapshot, installations})
+		return this.#stack
 	}
 
 	get census(): Census {
