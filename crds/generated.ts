@@ -241,7 +241,7 @@ export type MeshProfileExtension = {
 	readonly name: string
 	/** Where the module lies, an oci or https address. */
 	readonly url: string
-	/** The SHA-256 digest of the module, 64 hexadecimal digits. A tag alone is refused since it can be moved. */
+	/** A SHA-256 digest, 64 hexadecimal digits: of the module at an https address, of the image's manifest at an oci address. A tag alone is refused since it can be moved. */
 	readonly sha256: string
 	/** Where in the filter chain the module runs. Default: "Unspecified". */
 	readonly phase?: "Authn" | "Authz" | "Stats" | "Unspecified"
@@ -251,12 +251,24 @@ export type MeshProfileExtension = {
 	readonly config?: Readonly<Record<string, unknown>>
 	/** The workloads that the module runs for; left out, all of the namespace. */
 	readonly selector?: MeshProfileExtensionSelector
+	/** The Gateway of the namespace that runs the module, in place of the workloads' own proxies. */
+	readonly targetRef?: MeshProfileExtensionTargetRef
+	/** A Secret of the namespace with the credentials of the registry. Heddle never reads it. */
+	readonly imagePullSecret?: string
 }
 
 /** The workloads that the module runs for; left out, all of the namespace. */
 export type MeshProfileExtensionSelector = {
 	/** Labels that the pods must carry. */
 	readonly matchLabels?: Readonly<Record<string, string>>
+}
+
+/** The Gateway of the namespace that runs the module, in place of the workloads' own proxies. */
+export type MeshProfileExtensionTargetRef = {
+	/** The kind of the target. Default: "Gateway". */
+	readonly kind?: "Gateway"
+	/** The name of the target. */
+	readonly name: string
 }
 
 /** Application runtimes that the workloads use beside the dataplane. */

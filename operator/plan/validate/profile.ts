@@ -91,7 +91,19 @@ const extension = object({
 		selector: object({
 			optional: {matchLabels: map({value: text({max: 63, like: "a label value"}), max: 32})},
 		}),
+		targetRef: object({
+			required: {name: text({min: 1, max: 253, like: "the name of a Gateway"})},
+			optional: {kind: oneOf(["Gateway"])},
+		}),
+		imagePullSecret: text({min: 1, max: 253, like: "the name of a Secret"}),
 	},
+	rules: [
+		rule((one) => one.selector !== undefined && one.targetRef !== undefined, {
+			field: "targetRef",
+			message: "selector and targetRef exclude each other",
+			fix: "leave one out: a module runs for workloads or in a Gateway",
+		}),
+	],
 	missing: {sha256: "give the digest of the module; a tag alone can be moved"},
 })
 

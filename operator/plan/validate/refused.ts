@@ -85,6 +85,16 @@ export const refusedProfiles: readonly Refused[] = [
 	),
 	of("an extension over plain HTTP", "spec.extensions[0].url", wasm({url: "http://host/a.wasm"})),
 	of("an extension in an unknown phase", "spec.extensions[0].phase", wasm({phase: "Later"})),
+	of(
+		"an extension with a selector and a target",
+		"spec.extensions[0].targetRef",
+		wasm({selector: {matchLabels: {app: "cart"}}, targetRef: {name: "edge"}}),
+	),
+	of(
+		"an extension with a target of another kind",
+		"spec.extensions[0].targetRef.kind",
+		wasm({targetRef: {kind: "Service", name: "cart"}}),
+	),
 	of("two extensions of one name", "spec.extensions", {
 		dataplane: {mode: "Wasm"},
 		extensions: [extension, extension],
