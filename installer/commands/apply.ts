@@ -1,4 +1,5 @@
 import {plan as makePlan} from "../../operator/plan/plan.ts"
+import {plural} from "../../profiles/names.ts"
 import {dataplanes} from "../../profiles/registry.ts"
 import {invalidInput} from "../abort.ts"
 import type {ExitCode} from "../exit.ts"
@@ -13,7 +14,6 @@ import {readCluster} from "../input/cluster.ts"
 import {givenProfiles} from "../input/given.ts"
 import {printDocument} from "../report/document.ts"
 import {planText} from "../report/plan-text.ts"
-import {plural} from "../report/verdict.ts"
 import type {Session} from "../session.ts"
 
 /** Writes profiles. What they would do is shown first; what the plan refuses is not written. */

@@ -1,4 +1,5 @@
 import type {MeshBinding as Binding} from "../../crds/generated.ts"
+import {plural} from "../../profiles/names.ts"
 import {AbortError} from "../abort.ts"
 import type {ExitCode} from "../exit.ts"
 import {exit} from "../exit.ts"
@@ -12,7 +13,6 @@ import {bindingOf, decide} from "../flow/writes.ts"
 import {printDocument} from "../report/document.ts"
 import {statusDocument} from "../report/status-document.ts"
 import {statusText} from "../report/status-text.ts"
-import {plural} from "../report/verdict.ts"
 import type {Session} from "../session.ts"
 
 /** Returns namespaces to the state before their last migration, and looks on until they are there. */

@@ -1,12 +1,13 @@
 import type {NamespacePlan} from "../../operator/plan/types.ts"
 import type {Figure} from "../../profiles/dataplane.ts"
+import {plural} from "../../profiles/names.ts"
 import type {Severity} from "../../profiles/reason.ts"
 import {cpuText, memoryText, signed} from "./figures.ts"
 import type {Page, Row} from "./layout.ts"
 import {banner, table} from "./layout.ts"
 import {reasonLines} from "./plan-text.ts"
 import type {Tone} from "./style.ts"
-import {markOf, placeName, plural} from "./verdict.ts"
+import {markOf, placeName} from "./verdict.ts"
 
 /** Everything about one namespace, for somebody who has to decide. Sections without content are left out. */
 export function explainText(plan: NamespacePlan, page: Page): string {

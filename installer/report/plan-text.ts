@@ -1,8 +1,9 @@
 import type {NamespacePlan, Plan} from "../../operator/plan/types.ts"
+import {plural} from "../../profiles/names.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import type {Page, Row} from "./layout.ts"
 import {paragraph, rowLines} from "./layout.ts"
-import {destination, markOf, placeName, plural, severityMarks} from "./verdict.ts"
+import {destination, markOf, placeName, severityMarks} from "./verdict.ts"
 import {widthOf} from "./width.ts"
 
 /** Reasons per namespace that the overview shows; `explain` shows all. */

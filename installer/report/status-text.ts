@@ -1,9 +1,10 @@
+import {plural} from "../../profiles/names.ts"
 import type {Page, Row} from "./layout.ts"
 import {rowLines, table} from "./layout.ts"
 import {reasonLines} from "./plan-text.ts"
 import type {NamespaceStatus, Status} from "./status-document.ts"
 import type {Mark} from "./verdict.ts"
-import {placeName, plural} from "./verdict.ts"
+import {placeName} from "./verdict.ts"
 
 const marks: Readonly<Record<string, Mark>> = {
 	UpToDate: {sign: "✓", word: "up to date", tone: "ok"},

@@ -25,10 +25,6 @@ export const severityMarks: Readonly<Record<Severity, Mark>> = {
 	info: {sign: "·", word: "note", tone: "dim"},
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-	return `${count} ${count === 1 ? one : many}`
-}
-
 /** `istio-sidecar 1-31-1`; the revision `default` goes without saying. */
 export function placeName(place: {readonly dataplane: string; readonly revision?: string} | null): string {
 	if (place === null) return "nothing fits"

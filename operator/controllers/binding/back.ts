@@ -2,6 +2,7 @@ import type {Keys} from "../../../profiles/dataplane.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject, StringMap} from "../../../profiles/snapshot/object.ts"
 import type {Deployment, PodTemplate, StatefulSet} from "../../../profiles/snapshot/shapes.ts"
+import {covers} from "../../plan/covers.ts"
 import {isEmpty, type Present} from "../../plan/enrolment.ts"
 import type {Action, Transition} from "./actions.ts"
 import type {Pass} from "./forward.ts"
@@ -12,7 +13,6 @@ import type {BindingStatus, Migration, StepRecord} from "./record.ts"
 import {end} from "./record.ts"
 import {rollout} from "./rollout.ts"
 import {objectAt} from "./touched.ts"
-import {covers} from "./workload.ts"
 
 /** The way back: the namespace as it was, and every object as it was. */
 export type Way = {readonly namespace: NamespaceImage | undefined; readonly images: readonly PreImage[]}

@@ -1,3 +1,4 @@
+import {plural} from "../../../profiles/names.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {Namespace as NamespaceShape} from "../../../profiles/snapshot/shapes.ts"
 import {finalizers, labels as names} from "../../api/names.ts"
@@ -184,7 +185,7 @@ function start(observation: Observation, status: BindingStatus, now: number): Pa
 	const first = forward(observation, status, migration, now)
 	const moves = observation.plan?.workloads.filter(({action}) => action === "Roll").length ?? 0
 	if (moves === 0) return first
-	const note = `${moves} workloads go from ${migration.from} to ${migration.to}`
+	const note = `${plural(moves, "workload")} go from ${migration.from} to ${migration.to}`
 	return {
 		...first,
 		transitions: [{type: "Normal", reason: "Migrating", action: "Migrate", note}, ...first.transitions],

@@ -1,3 +1,4 @@
+import {plural} from "../../../profiles/names.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
 import type {Action, Transition} from "./actions.ts"
 import {detour, openReasons} from "./course.ts"
@@ -106,7 +107,9 @@ function succeed(status: BindingStatus, migration: Migration, now: number): Pass
 		({action, state}) => action === "Roll" && state === "Done",
 	).length
 	const message =
-		rolled === 0 ? `new pods start on ${migration.to}` : `${rolled} workloads moved to ${migration.to}`
+		rolled === 0
+			? `new pods start on ${migration.to}`
+			: `${plural(rolled, "workload")} moved to ${migration.to}`
 	// Nothing moved in a namespace without workloads: nobody needs an Event for a label.
 	const transitions: Transition[] =
 		rolled === 0 ? [] : [{type: "Normal", reason: "Migrated", action: "Migrate", note: message}]

@@ -3,6 +3,7 @@ import type {Dataplane} from "../../../profiles/dataplane.ts"
 import {type KubeObject, refOf, type StringMap} from "../../../profiles/snapshot/object.ts"
 import type {Namespace} from "../../../profiles/snapshot/shapes.ts"
 import {annotations, labels, managedBy} from "../../api/names.ts"
+import {isRuntimeKey} from "../../plan/runtimes.ts"
 
 /** Labels and annotations of one object that dataplanes give a meaning to, as they were. */
 export type OriginalKeys = {readonly labels: StringMap; readonly annotations: StringMap}
@@ -27,11 +28,14 @@ export type PreImage = {
 	readonly name: string
 }
 
-/** Of labels or annotations, those that a migration may have changed: the dataplanes' own, and Heddle's mark of a roll. */
+/** Of labels or annotations, those that a migration may have changed: the dataplanes' and runtimes' own, and Heddle's mark of a roll. */
 export function ownedBy(dataplanes: readonly Dataplane[], map: StringMap | undefined): StringMap {
 	return Object.fromEntries(
 		Object.entries(map ?? {}).filter(
-			([key]) => key === annotations.rolledBy || dataplanes.some((dataplane) => dataplane.owns(key)),
+			([key]) =>
+				key === annotations.rolledBy ||
+				isRuntimeKey(key) ||
+				dataplanes.some((dataplane) => dataplane.owns(key)),
 		),
 	)
 }

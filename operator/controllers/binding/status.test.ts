@@ -174,7 +174,7 @@ describe("the line that kubectl get shows", () => {
 				},
 			},
 			"False NotEnrolled",
-			"left to their owners: Deployment/shop/old",
+			"left to the owners: Deployment/shop/old",
 			"Stalled",
 		],
 		[

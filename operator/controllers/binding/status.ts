@@ -1,4 +1,5 @@
 import type {MeshBinding, MeshProfile} from "../../../crds/generated.ts"
+import {plural} from "../../../profiles/names.ts"
 import {type Observation as Observed, reasons, say, setConditions} from "../../api/conditions.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
 import {isoTime} from "../iso-time.ts"
@@ -170,7 +171,7 @@ const leftToPeople = ({workloads}: NamespacePlan): string => {
 	const [first] = manual
 	return first === undefined
 		? "nothing is left to do for Heddle"
-		: `${manual.length} workloads are left to their owners: ${first.ref}: ${first.reason}`
+		: `${plural(manual.length, "workload")} left to the owners: ${first.ref}: ${first.reason}`
 }
 
 function refusal({verdict, reasons: why}: NamespacePlan): Observed {

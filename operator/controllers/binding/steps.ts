@@ -1,8 +1,10 @@
 import type {Keys} from "../../../profiles/dataplane.ts"
+import {plural} from "../../../profiles/names.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeCondition} from "../../../profiles/snapshot/shapes.ts"
 import {durationMs, profileDefaults} from "../../api/defaults.ts"
 import {annotations} from "../../api/names.ts"
+import {covers} from "../../plan/covers.ts"
 import {isEmpty} from "../../plan/enrolment.ts"
 import type {Workload} from "../../plan/workloads/collect.ts"
 import {isoTime} from "../iso-time.ts"
@@ -14,7 +16,6 @@ import {advance} from "./record.ts"
 import type {Rollout} from "./rollout.ts"
 import {readySince, rollout} from "./rollout.ts"
 import {objectAt} from "./touched.ts"
-import {covers} from "./workload.ts"
 
 /** What became of one step in this pass. */
 export type Progress = {
@@ -209,7 +210,7 @@ function judge(
 	const warning = context.observation.warnings?.find(({at}) => at > since)
 	if (warning !== undefined)
 		return {verdict: "fail", message: `${warning.object}: ${warning.reason}: ${warning.note}`}
-	return {verdict: "pass", message: `${rolls.length} workloads ready and proven`}
+	return {verdict: "pass", message: `${plural(rolls.length, "workload")} ready and proven`}
 }
 
 function gate(step: StepRecord, context: StepContext): Progress {

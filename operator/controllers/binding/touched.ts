@@ -11,14 +11,22 @@ import {
 } from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
+import {extensionKinds} from "../../../profiles/wasm-hosts/kinds.ts"
 import {parseRef} from "./workload.ts"
 
 /** Kinds of namespaced objects that a migration may change, bring or take away. The operator's role lists the same. */
 const touched: ReadonlyMap<string, Kind> = new Map(
-	[Deployment, StatefulSet, DaemonSet, ReplicaSet, CronJob, Job, Gateway, PeerAuthentication].map((kind) => [
-		kind.kind,
-		kind,
-	]),
+	[
+		Deployment,
+		StatefulSet,
+		DaemonSet,
+		ReplicaSet,
+		CronJob,
+		Job,
+		Gateway,
+		PeerAuthentication,
+		...extensionKinds,
+	].map((kind) => [kind.kind, kind]),
 )
 
 /** The kind that a reference of a step or of a pre-image speaks of. */

@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest"
 import {sameStatus} from "../same-status.ts"
 import {kindOfRef} from "./touched.ts"
-import {covers, parseRef, templatePatch} from "./workload.ts"
+import {parseRef, templatePatch} from "./workload.ts"
 
 describe("a reference", () => {
 	it.each([
@@ -22,20 +22,6 @@ describe("the patch of a pod template", () => {
 	it("lies deeper in a CronJob", () => {
 		expect(templatePatch("Deployment", keys)).toEqual({template: {metadata: keys}})
 		expect(templatePatch("CronJob", keys)).toEqual({jobTemplate: {spec: {template: {metadata: keys}}}})
-	})
-})
-
-describe("what is wanted stands there", () => {
-	it.each([
-		["with defaults beside it", {a: 1, b: {c: 2, d: 3}}, {b: {c: 2}}, true],
-		["not with another value", {a: 1}, {a: 2}, false],
-		["not where it is missing", {}, {a: 1}, false],
-		["not in nothing", undefined, {a: 1}, false],
-		["in a list of the same length", {a: [{b: 1, c: 2}]}, {a: [{b: 1}]}, true],
-		["not in a longer list", {a: [1, 2]}, {a: [1]}, false],
-		["not where a list is an object", {a: {0: 1}}, {a: [1]}, false],
-	])("%s", (_, object, wanted, expected) => {
-		expect(covers(object, wanted)).toBe(expected)
 	})
 })
 

@@ -1,4 +1,5 @@
 import type {MeshBinding, MeshProfile} from "../../../crds/generated.ts"
+import {plural} from "../../../profiles/names.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {type Observation as Observed, reasons, say, setConditions} from "../../api/conditions.ts"
@@ -89,8 +90,8 @@ function accepted(profile: MeshProfile, {selected, lost}: Counts, tied: readonly
 		"True",
 		reasons.accepted,
 		lost === 0
-			? `decides for ${selected} namespaces`
-			: `decides for ${selected} namespaces; profiles of a higher priority decide for ${lost} more`,
+			? `decides for ${plural(selected, "namespace")}`
+			: `decides for ${plural(selected, "namespace")}; profiles of a higher priority decide for ${lost} more`,
 	)
 }
 
