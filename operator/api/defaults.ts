@@ -43,7 +43,8 @@ export function defaultedProfileSpec(spec: MeshProfileSpec) {
 }
 export type DefaultedProfileSpec = ReturnType<typeof defaultedProfileSpec>
 
-function defaultedExtension(extension: MeshProfileExtension) {
+/** An extension as the API server would store it. */
+export function defaultedExtension(extension: MeshProfileExtension) {
 	return {
 		...extension,
 		phase: extension.phase ?? profileDefaults.phase,

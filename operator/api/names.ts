@@ -50,4 +50,8 @@ export const annotations = {
 	previous: "heddle.dev/previous",
 	/** On a pod template: the migration that rolled it last; what makes new pods even where no other key changes. */
 	rolledBy: "heddle.dev/rolled-by",
+	/** On an extension's object: a digest of the spec that Heddle applied last. */
+	specDigest: "heddle.dev/spec-digest",
+	/** On a MeshProfile: SHA-256 digests of modules that were fetched and run, separated by commas. */
+	provedModules: "heddle.dev/proved-modules",
 } as const

@@ -5,6 +5,7 @@ import * as kinds from "../../profiles/snapshot/kinds.ts"
 import type {Namespace} from "../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import {kindsRead} from "./reads.ts"
+import {runtimeNamespaces} from "./runtimes.ts"
 
 /** How many pods are on which dataplane, on which node. Node names are those of the pods' spec. */
 export type Census = {
@@ -74,7 +75,7 @@ class Facts implements ClusterFacts {
 		this.installed = dataplanes.flatMap((dataplane) =>
 			dataplane.detect(snapshot).map((installation) => ({dataplane, installation})),
 		)
-		this.reserved = reservedNamespaces(this.installed)
+		this.reserved = reservedNamespaces(snapshot, this.installed)
 		this.unreadable = kindsRead(dataplanes).flatMap((kind) => (snapshot.knows(kind) ? [] : [kind.id]))
 		this.cni = cniAgents.find(
 			({name}) => snapshot.get(kinds.DaemonSet, name, "kube-system") !== undefined,
@@ -106,8 +107,12 @@ class Facts implements ClusterFacts {
 	}
 }
 
-function reservedNamespaces(installed: readonly Installed[]): ReadonlyMap<string, string> {
+function reservedNamespaces(
+	snapshot: Snapshot,
+	installed: readonly Installed[],
+): ReadonlyMap<string, string> {
 	return new Map([
+		...runtimeNamespaces(snapshot),
 		...kubernetesNamespaces.map((name) => [name, "Kubernetes"] as const),
 		[heddleNamespace, "Heddle"] as const,
 		...installed.flatMap(({installation}) =>

@@ -32,6 +32,10 @@ export type FitInput = {
 	readonly waypoint: Waypoint
 	/** The plan changes the namespace's own label before any pod is made. */
 	readonly admits: (installed: Installed) => boolean
+	/** Extension objects that Heddle brought: the plan changes them or takes them away. */
+	readonly brought: ReadonlySet<string>
+	/** What the profile's extensions and runtimes say of this target. */
+	readonly beside: (installed: Installed) => readonly Reason[]
 	/** Every pod is there already: its health is news, and refuses nothing. */
 	readonly isThere: (installed: Installed) => boolean
 }
@@ -50,6 +54,7 @@ export function fitOf(input: FitInput, installed: Installed): Fit {
 		...cells.flatMap((one) => carried(one, installed, input.waypoint)),
 		...dataplane.hazards(input.snapshot, move).filter((one) => !isHandled(one, {input, installed, brings})),
 		...pairHazards(input.snapshot, move, input.dataplanes),
+		...input.beside(installed),
 	]
 	const refusing = reasons.filter(({severity}) => severity === "block")
 	return {
@@ -73,6 +78,7 @@ function isHandled(
 	{input, installed, brings}: {input: FitInput; installed: Installed; brings: boolean},
 ): boolean {
 	if (one.code === "InjectionLabelConflict") return input.admits(installed)
+	if (one.object !== undefined && input.brought.has(one.object)) return true
 	return brings && isCovered(one, input)
 }
 

@@ -3,7 +3,7 @@ import type {Fit} from "./fit.ts"
 import {placeOf} from "./from.ts"
 import {type Movement, movementTo} from "./movement.ts"
 import {isKnownCode} from "./reasons.ts"
-import {acceptanceRemarks, moveRemarks, originRemarks, profileRemarks} from "./remarks.ts"
+import {acceptanceRemarks, moveRemarks, originRemarks} from "./remarks.ts"
 import {type Scene, type SceneInput, sceneOf} from "./scene.ts"
 import {targetOf, toOf} from "./target.ts"
 import type {NamespacePlan, PlannedWorkload, Step} from "./types.ts"
@@ -18,7 +18,6 @@ export function moveOf(input: SceneInput): NamespacePlan {
 	const movement = chosen === undefined ? undefined : movementTo(scene, chosen)
 	const found = [
 		...scene.reasons,
-		...profileRemarks(scene),
 		...originRemarks(scene),
 		...choice.reasons,
 		...(chosen?.reasons ?? []),

@@ -1,13 +1,15 @@
 import type {Reason} from "../../profiles/reason.ts"
 import {perPodRequests} from "./cost.ts"
+import {extensionSteps, extensionsOn} from "./extensions.ts"
 import type {Fit} from "./fit.ts"
 import {liveFlips} from "./live-flip.ts"
 import {mutualTLS} from "./mtls.ts"
 import {namespaceDefault, namespaceSteps} from "./namespace-default.ts"
+import {runtimeKeys} from "./runtimes.ts"
 import type {Scene} from "./scene.ts"
 import {stepsOf} from "./steps.ts"
 import type {Step} from "./types.ts"
-import {waypointSteps} from "./waypoint.ts"
+import {useWaypoint, waypointSteps} from "./waypoint.ts"
 import {decide, type Goal} from "./workloads/decide.ts"
 import {risksOf} from "./workloads/risks.ts"
 import {surroundingsOf} from "./workloads/surroundings.ts"
@@ -23,7 +25,13 @@ export type Movement = {
 export function movementTo(scene: Scene, fit: Fit): Movement {
 	const {snapshot, name, namespace, facts, dataplanes, spec} = scene
 	const target = fit.installed
-	const goal: Goal = {target, namespace: namespace.metadata, facts, dataplanes}
+	const goal: Goal = {
+		target,
+		namespace: namespace.metadata,
+		facts,
+		dataplanes,
+		beside: runtimeKeys(scene),
+	}
 	const placed = inWaves(
 		scene.workloads.map((workload) => decide(workload, goal)),
 		spec.migration.waves.maxConcurrentWorkloads,
@@ -43,13 +51,22 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 				installation: target.installation,
 			})
 		: []
+	const extensions = extensionSteps(extensionsOn(scene, target))
+	const isUse = ({id}: Step) => id === useWaypoint
 	return {
 		placed,
 		steps: stepsOf({
 			placed,
 			spec,
-			before: [...mtls.first, ...waypoint, ...byDefault.first],
-			after: [...byDefault.last, ...mtls.last],
+			// A waypoint that callers go through before it has its modules would let them pass without.
+			before: [
+				...mtls.first,
+				...waypoint.filter((step) => !isUse(step)),
+				...extensions.first,
+				...waypoint.filter(isUse),
+				...byDefault.first,
+			],
+			after: [...byDefault.last, ...mtls.last, ...extensions.last],
 		}),
 		reasons: [
 			...mtls.reasons,

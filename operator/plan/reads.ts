@@ -1,5 +1,7 @@
 import type {Dataplane} from "../../profiles/dataplane.ts"
 import * as kinds from "../../profiles/snapshot/kinds.ts"
+import {extensionKinds} from "../../profiles/wasm-hosts/kinds.ts"
+import {runtimeKinds} from "./runtimes.ts"
 
 const core: readonly kinds.Kind[] = [
 	kinds.Namespace,
@@ -21,6 +23,6 @@ const core: readonly kinds.Kind[] = [
 
 /** Every kind that a plan reads, each once. What cannot be read of them blocks a plan: it may hold a policy. */
 export function kindsRead(dataplanes: readonly Dataplane[]): readonly kinds.Kind[] {
-	const all = [...core, ...dataplanes.flatMap(({reads}) => reads)]
+	const all = [...core, ...runtimeKinds, ...extensionKinds, ...dataplanes.flatMap(({reads}) => reads)]
 	return [...new Map(all.map((kind) => [kind.id, kind])).values()]
 }

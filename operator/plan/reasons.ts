@@ -64,15 +64,6 @@ export const planReasons = {
 		severity: "block",
 		doc: "Several dataplanes were weighed and none carries what is in use.",
 	},
-	ExtensionsNotSupported: {
-		severity: "block",
-		doc: "This version of Heddle does not roll out Wasm extensions, so it refuses a profile that counts on them.",
-		fix: "Remove spec.extensions and choose the mode Sidecar or Sidecarless.",
-	},
-	RuntimeNotManaged: {
-		severity: "info",
-		doc: "The profile names an application runtime. This version of Heddle leaves runtimes as they are.",
-	},
 	PlaintextCallersUnknown: {
 		severity: "accept",
 		doc: "Strict mutual TLS will refuse callers without a mesh identity, and there are pods outside every mesh. Without metrics nobody knows whether they call this namespace.",

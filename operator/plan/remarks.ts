@@ -7,31 +7,6 @@ import type {Scene} from "./scene.ts"
 import type {Cost} from "./types.ts"
 import {usesWaypoints} from "./waypoint.ts"
 
-/** What the profile itself asks for and this version does not do. */
-export function profileRemarks({profile, spec}: Scene): readonly Reason[] {
-	const object = refOf(profile)
-	const extensions = spec.extensions?.length ?? 0
-	const runtime = spec.runtime?.dapr?.enabled === true || spec.runtime?.wasm?.runtimeClassName !== undefined
-	return [
-		...(extensions > 0 || spec.dataplane.mode === "Wasm"
-			? [
-					because("ExtensionsNotSupported", {
-						object,
-						message: `It names ${extensions} Wasm extensions, and this version does not roll out any`,
-					}),
-				]
-			: []),
-		...(runtime
-			? [
-					because("RuntimeNotManaged", {
-						object,
-						message: "It names an application runtime; runtimes are left as they are",
-					}),
-				]
-			: []),
-	]
-}
-
 const words = new Set(["none", "pending", "conflict", "unsupported"])
 
 /** Pods of a dataplane that Heddle cannot leave would be captured a second time. */

@@ -8,6 +8,7 @@ import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import {type DefaultedProfileSpec, defaultedProfileSpec} from "../api/defaults.ts"
 import {MeshBinding} from "../api/kinds.ts"
 import {bindingName} from "../api/names.ts"
+import {ownedExtensions, refsOf} from "./extensions/owned.ts"
 import type {ClusterFacts} from "./facts.ts"
 import {whereIs} from "./from.ts"
 import {pricing, type Target} from "./pricing.ts"
@@ -36,6 +37,8 @@ export type Scene = Omit<SceneInput, "accept"> & {
 	readonly from: From
 	readonly waypoint: Waypoint
 	readonly uses: readonly FeatureUse[]
+	/** References of the extension objects that Heddle brought earlier. */
+	readonly brought: ReadonlySet<string>
 	readonly price: (target: Target | undefined) => Cost
 }
 
@@ -45,6 +48,7 @@ export function sceneOf(input: SceneInput): Scene {
 	const workloads = workloadsOf(snapshot, name, dataplanes)
 	const {from, reasons} = whereIs(workloads, namespace.metadata, facts)
 	const found = inUse(snapshot, name)
+	const brought = refsOf(ownedExtensions(snapshot, name))
 	return {
 		...input,
 		name,
@@ -57,7 +61,8 @@ export function sceneOf(input: SceneInput): Scene {
 		workloads,
 		from,
 		waypoint: waypointOf(snapshot, name, labels),
-		uses: wishesOf(found.features, profile, name),
+		uses: wishesOf(found.features, profile, {namespace: name, brought}),
+		brought,
 		reasons: [...input.reasons, ...reasons, ...found.reasons],
 		price: pricing({...input, workloads, from}),
 	}

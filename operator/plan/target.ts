@@ -1,15 +1,17 @@
 import {fieldOf} from "./candidates.ts"
 import {type Choice, choose} from "./choose.ts"
 import {isEmpty} from "./enrolment.ts"
+import {extensionsOn} from "./extensions.ts"
 import type {Installed} from "./facts.ts"
 import {type Fit, fitOf} from "./fit.ts"
 import {namespaceDefault} from "./namespace-default.ts"
+import {runtimeReasons} from "./runtimes.ts"
 import type {Scene} from "./scene.ts"
 import type {To} from "./types.ts"
 
 /** Chooses where a namespace is to go, with all that were weighed. */
 export function targetOf(scene: Scene): Choice {
-	const {profile, from, dataplanes, snapshot, name, uses, waypoint} = scene
+	const {profile, from, dataplanes, snapshot, name, uses, waypoint, brought} = scene
 	const field = fieldOf({profile, dataplanes, facts: scene.facts, from})
 	const isThere = ({dataplane, installation}: Installed) =>
 		dataplane.name === from.dataplane &&
@@ -18,9 +20,12 @@ export function targetOf(scene: Scene): Choice {
 		!isEmpty(
 			namespaceDefault({target, namespace: scene.namespace.metadata, facts: scene.facts, dataplanes}).first,
 		)
-	const fits = field.installed.map((one) =>
-		fitOf({snapshot, namespace: name, uses, dataplanes, waypoint, isThere, admits}, one),
-	)
+	const beside = (target: Installed) => [
+		...extensionsOn(scene, target).reasons,
+		...runtimeReasons(scene, target),
+	]
+	const input = {snapshot, namespace: name, uses, dataplanes, waypoint, brought, beside, isThere, admits}
+	const fits = field.installed.map((one) => fitOf(input, one))
 	const choice = choose({mode: scene.spec.dataplane.mode, fits, from: from.dataplane, cost: scene.price})
 	return {
 		...choice,

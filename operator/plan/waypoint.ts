@@ -15,6 +15,9 @@ export type Waypoint = {
 const className = "istio-waypoint"
 const useLabel = "istio.io/use-waypoint"
 
+/** The id of the step after which callers go through the waypoint. */
+export const useWaypoint = "use-waypoint"
+
 /** The dataplanes that bring waypoints say what one costs. */
 export const usesWaypoints = (dataplane: Dataplane): boolean =>
 	dataplane.costs.some(({per}) => per === "waypoint")
@@ -59,7 +62,7 @@ export function waypointSteps(args: {
 	}
 	const gate: Step = {id: "waypoint-programmed", action: "Gate", object, note: "the waypoint is programmed"}
 	const use: Step = {
-		id: "use-waypoint",
+		id: useWaypoint,
 		action: "Apply",
 		object: `Namespace/${namespace}`,
 		note: "let callers go through the waypoint before any pod moves, so that no L7 rule is skipped",

@@ -20,6 +20,8 @@ export type Goal = {
 	readonly namespace: Present
 	readonly facts: ClusterFacts
 	readonly dataplanes: readonly Dataplane[]
+	/** What a template lacks beside the dataplane's own keys, such as an application runtime's. */
+	readonly beside?: (workload: Workload) => Keys
 }
 
 type Choice = Pick<Decision, "action" | "reason"> & {readonly keys?: Keys}
@@ -38,10 +40,15 @@ type Case = {
 export function decide(workload: Workload, goal: Goal): Decision {
 	const present = workload.template.metadata ?? {}
 	const installed = new Set(goal.facts.installed.map(({dataplane}) => dataplane.name))
-	const keys = keysToChange({level: "template", present, installed, ...goal})
+	const beside = goal.beside?.(workload) ?? noKeys
+	const own = keysToChange({level: "template", present, installed, ...goal})
+	const keys = {
+		labels: {...own.labels, ...beside.labels},
+		annotations: {...own.annotations, ...beside.annotations},
+	}
 	const counted = workload.pods.filter(({is}) => is.counted)
 	const from = counted.length > 0 ? placeOf(counted.map(({is}) => is)) : declaredPlace(workload, goal)
-	const settled = isSettled(workload, goal)
+	const settled = isSettled(workload, goal) && isEmpty(beside)
 	const choice = choose({workload, goal, from, settled, keys, right: isEmpty(keys)})
 	return {workload, from, action: choice.action, reason: choice.reason, keys: choice.keys ?? noKeys}
 }

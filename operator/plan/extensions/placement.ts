@@ -1,0 +1,98 @@
+import {coerce, gte} from "semver"
+import type {Reason} from "../../../profiles/reason.ts"
+import {reason} from "../../../profiles/reasons.ts"
+import type {KubeObject} from "../../../profiles/snapshot/object.ts"
+import type {HostName, WantedExtension} from "../../../profiles/wasm-hosts/host.ts"
+import {mosnFilters} from "../../../profiles/wasm-hosts/render-files.ts"
+import {type IstioKind, type IstioPlace, istioObject} from "../../../profiles/wasm-hosts/render-istio.ts"
+import type {ClusterFacts, Installed} from "../facts.ts"
+import {prefix} from "./owned.ts"
+import {type AtWaypoint, waypointTargets} from "./waypoint-targets.ts"
+
+/** An object that brings modules to a host, with the extensions that it is of. */
+export type Placed = {
+	readonly manifest: KubeObject
+	readonly host: HostName
+	readonly extensions: readonly WantedExtension[]
+}
+
+export type Placement = {readonly placed: readonly Placed[]; readonly reasons: readonly Reason[]}
+
+export type PlacementInput = AtWaypoint & {
+	readonly target: Installed
+	readonly facts: ClusterFacts
+}
+
+/** An extension with its place in the profile's order, which a host's priorities follow. */
+export type Ordered = {readonly extension: WantedExtension; readonly index: number}
+
+/**
+ * The kind that every istiod of the cluster reads: TrafficExtension where all are known to be 1.30 or newer. An object
+ * that one revision reads and another does not would run in some of the pods only.
+ */
+export function istioKind({installed}: ClusterFacts): IstioKind {
+	const versions = installed
+		.filter(({dataplane}) => dataplane.name.startsWith("istio-"))
+		.map(({installation}) => coerce(installation.version))
+	const known = versions.length > 0 && versions.every((one) => one !== null && gte(one, "1.30.0"))
+	return known ? "TrafficExtension" : "WasmPlugin"
+}
+
+/** Where the extensions of the workloads' own proxies run on a target. */
+export function ownPlacement(wanted: readonly Ordered[], input: PlacementInput): Placement {
+	if (wanted.length === 0) return {placed: [], reasons: []}
+	switch (input.target.dataplane.name) {
+		case "istio-sidecar":
+			return {
+				placed: wanted.map((one) => inIstio(one, input, "istio-sidecar", {sidecars: true})),
+				reasons: [],
+			}
+		case "istio-ambient":
+			return joined(wanted.map((one) => inWaypoint(one, input)))
+		case "mosn":
+			return {
+				placed: [],
+				reasons: [byHand(wanted, "mosn", mosnFilters(wanted.map(({extension}) => extension)))],
+			}
+		// Its capability refuses it already, in terms of the feature.
+		case "none":
+			return {placed: [], reasons: []}
+		default:
+			return {placed: [], reasons: [unknownHost(input.target.dataplane.name)]}
+	}
+}
+
+const unknownHost = (name: string): Reason =>
+	reason("ExtensionHostUnknown", {message: `Heddle has no way to bring a module to ${name}.`})
+
+export function inIstio(
+	{extension, index}: Ordered,
+	{namespace, facts}: Pick<PlacementInput, "namespace" | "facts">,
+	host: HostName,
+	place: IstioPlace,
+): Placed {
+	const name = `${prefix}${host.replace("istio-", "")}-${extension.name}`
+	const manifest = istioObject(name, namespace, {extension, index, kind: istioKind(facts), place})
+	return {manifest, host, extensions: [extension]}
+}
+
+function inWaypoint(one: Ordered, input: PlacementInput): Placement {
+	const found = waypointTargets(one.extension, input)
+	return "targets" in found
+		? {placed: [inIstio(one, input, "istio-waypoint", {targets: found.targets})], reasons: []}
+		: {placed: [], reasons: found.reasons}
+}
+
+/** What only a person can put in place, shown whole. */
+export function byHand(wanted: readonly Ordered[], host: HostName, configuration: unknown): Reason {
+	const names = wanted.map(({extension}) => extension.name).join(", ")
+	const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration)
+	return reason("ExtensionHostNeedsConfiguration", {
+		message: `${host} runs ${names} by its own files: ${text}`,
+	})
+}
+
+export const joined = (parts: readonly Placement[]): Placement => ({
+	placed: parts.flatMap(({placed}) => placed),
+	reasons: parts.flatMap(({reasons}) => reasons),
+})
