@@ -56,7 +56,7 @@ const cases: readonly (readonly [name: string, pod: Pod, dataplane: string, read
 		false,
 	],
 	[
-		"a pod of a dataplane without folder is not taken for an unmeshed one",
+		"a pod with a proxy of Linkerd that carries nothing is not taken for an unmeshed one",
 		pod("a", {init: [linkerd]}),
 		"linkerd",
 		false,
@@ -71,7 +71,7 @@ const cases: readonly (readonly [name: string, pod: Pod, dataplane: string, read
 		"MOSN is told from Istio's proxy by its image",
 		sidecarPod("a", {image: "mosnio/proxyv2:v1.0.0-1.10.6"}),
 		"mosn",
-		false,
+		true,
 	],
 	[
 		"a terminating pod is not counted",

@@ -1,6 +1,7 @@
-import type {Feature} from "./features.ts"
+import type {Feature, FeatureUse} from "./features.ts"
 import type {Reason} from "./reason.ts"
 import type {Kind} from "./snapshot/kinds.ts"
+import type {StringMap} from "./snapshot/object.ts"
 import type {Pod} from "./snapshot/shapes.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 
@@ -24,6 +25,8 @@ export type Installation = {
 	readonly healthy: boolean
 	/** Why it is not healthy, or what its coexistence with the rest of the cluster hinges on. */
 	readonly reasons: readonly Reason[]
+	/** What a waypoint needs to be one of this installation, beyond what every waypoint has. */
+	readonly waypoint?: {readonly labels: StringMap; readonly annotations: StringMap}
 }
 
 /** Labels and annotations to set (a string) or to remove (null). */
@@ -76,7 +79,12 @@ export type CostItem = {
 }
 
 /** Whom a check is about: the namespace that would move, and the control plane that it would move to. */
-export type Move = {readonly namespace: string; readonly to: Installation}
+export type Move = {
+	readonly namespace: string
+	readonly to: Installation
+	/** What is in use and what the profile asks for, where that is known. */
+	readonly uses?: readonly FeatureUse[]
+}
 
 /**
  * A dataplane answers the same questions in the same way; adding one means adding a folder with such an object.
@@ -100,6 +108,13 @@ export interface Dataplane {
 	owns(key: string): boolean
 	/** What it can say of a pod; undefined when nothing marks the pod as its own. */
 	evidence(pod: Pod, snapshot: Snapshot): Evidence | undefined
+	/**
+	 * Stands for what the evidence of a pod hinges on beyond the pod's own object; the same text, the same place. Left
+	 * out, the pod alone decides.
+	 */
+	surroundings?(pod: Pod, snapshot: Snapshot): string
+	/** What the interop table calls its pods in a namespace, where that is not its name. */
+	endIn?(snapshot: Snapshot, namespace: string): string
 	/** What of the namespace would behave differently or lose protection when its pods are on this dataplane. */
 	hazards(snapshot: Snapshot, move: Move): readonly Reason[]
 	readonly costs: readonly CostItem[]

@@ -11,32 +11,18 @@ export const foreignMarks: readonly {
 	readonly marks: (pod: Pod) => boolean
 }[] = [
 	{
-		dataplane: "mosn",
-		detail: "the image of the container istio-proxy is MOSN's",
-		marks: (pod) => isMosn(pod),
-	},
-	{
-		dataplane: "linkerd",
-		detail: "a container linkerd-proxy is there",
-		marks: (pod) =>
-			[...initContainersOf(pod.spec), ...containersOf(pod.spec)].some(({name}) => name === "linkerd-proxy"),
-	},
-	{
 		dataplane: "gke-ambient",
 		detail: "the annotation ambient.networking.gke.io/redirection is enabled",
 		marks: (pod) => annotationOf(pod, "ambient.networking.gke.io/redirection") === "enabled",
-	},
-	{
-		dataplane: "kmesh",
-		detail: "the annotation kmesh.net/redirection is enabled",
-		marks: (pod) => annotationOf(pod, "kmesh.net/redirection") === "enabled",
 	},
 ]
 
 /** MOSN runs under the container name of Istio's own proxy; only the image tells them apart. */
 export function isMosn(pod: Pod): boolean {
-	return /(^|\/)mosnio\//.test(proxyOf(pod, "istio-proxy")?.container.image ?? "")
+	return isMosnImage(proxyOf(pod, "istio-proxy")?.container.image)
 }
+
+export const isMosnImage = (image: string | undefined): boolean => /(^|\/)mosnio\//.test(image ?? "")
 
 /** Why pods are the proxies of a gateway or of a waypoint rather than a workload; undefined when they are one. */
 export function gatewayMark(template: PodTemplate): string | undefined {

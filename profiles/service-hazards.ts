@@ -1,21 +1,18 @@
+import {clientIPHazards, servesUDP} from "./apis/kubernetes/services.ts"
 import type {Reason} from "./reason.ts"
 import {reason} from "./reasons.ts"
-import * as kinds from "./snapshot/kinds.ts"
 import {refOf} from "./snapshot/object.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 import {templatesIn} from "./workloads.ts"
 
-/** What neither sidecars nor ztunnel capture. */
-export function uncapturedHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
-	const udp = snapshot
-		.list(kinds.Service, namespace)
-		.filter(({spec}) => (spec?.ports ?? []).some(({protocol}) => protocol === "UDP"))
-		.map((service) =>
-			reason("UDPNotCaptured", {
-				object: refOf(service),
-				message: `UDP ports of ${refOf(service)} bypass the dataplane.`,
-			}),
-		)
+/** What no mesh captures, and what of Kubernetes' own load balancing ends where a mesh's begins. */
+export function serviceHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const udp = servesUDP(snapshot, namespace).map((server) =>
+		reason("UDPNotCaptured", {
+			object: refOf(server),
+			message: `UDP ports of ${refOf(server)} bypass the dataplane.`,
+		}),
+	)
 	const host = templatesIn(snapshot, namespace)
 		.filter(({template}) => template.spec?.hostNetwork === true)
 		.map(({object}) =>
@@ -24,5 +21,5 @@ export function uncapturedHazards(snapshot: Snapshot, namespace: string): readon
 				message: `${refOf(object)} is on the host's network and stays out.`,
 			}),
 		)
-	return [...udp, ...host]
+	return [...udp, ...host, ...clientIPHazards(snapshot, namespace)]
 }

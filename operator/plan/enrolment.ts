@@ -41,11 +41,16 @@ function changes(
 		if (other.name === target.dataplane.name) continue
 		const foreign = Object.keys(now).filter((key) => other.owns(key) && !target.dataplane.owns(key))
 		for (const key of foreign) wanted[key] = null
-		if (installed.has(other.name) || foreign.length > 0) Object.assign(wanted, other.leave()[level][part])
+		if (installed.has(other.name) || foreign.length > 0)
+			Object.assign(wanted, left(other.leave()[level][part], target))
 	}
 	Object.assign(wanted, target.dataplane.enrol(target.installation)[level][part])
 	return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => (now[key] ?? null) !== value))
 }
+
+/** A key that two dataplanes share, such as a waypoint's, is not taken from the one that keeps it. */
+const left = (keys: Keys[Part], {dataplane}: Installed): Keys[Part] =>
+	Object.fromEntries(Object.entries(keys).filter(([key, value]) => value !== null || !dataplane.owns(key)))
 
 /** What an object with these keys becomes once they are changed. */
 export function withKeys(present: Present, keys: Keys): Required<Present> {

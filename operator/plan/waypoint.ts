@@ -91,7 +91,9 @@ function manifestOf({
 				"istio.io/waypoint-for": "service",
 				[names.managedBy]: managedBy,
 				...(installation.revision === "default" ? {} : {"istio.io/rev": installation.revision}),
+				...installation.waypoint?.labels,
 			},
+			...(installation.waypoint === undefined ? {} : {annotations: installation.waypoint.annotations}),
 		},
 		...{spec: {gatewayClassName: className, listeners: [{name: "mesh", port: 15008, protocol: "HBONE"}]}},
 	}

@@ -1,9 +1,10 @@
+import {policiesLostWhenLeaving} from "../apis/linkerd/leaving.ts"
 import type {Move} from "../dataplane.ts"
 import {namespacesWithSidecars} from "../istio-sidecar/evidence.ts"
 import {listed} from "../names.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
-import {uncapturedHazards} from "../service-hazards.ts"
+import {serviceHazards} from "../service-hazards.ts"
 import * as kinds from "../snapshot/kinds.ts"
 import {refOf} from "../snapshot/object.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
@@ -19,7 +20,8 @@ export function hazards(snapshot: Snapshot, {namespace}: Move): readonly Reason[
 		...networkPolicyHazards(snapshot, namespace),
 		...headlessHazards(snapshot, namespace),
 		...nodeHazards(snapshot, namespace),
-		...uncapturedHazards(snapshot, namespace),
+		...serviceHazards(snapshot, namespace),
+		...policiesLostWhenLeaving(snapshot, namespace),
 	]
 }
 

@@ -3,7 +3,6 @@ import type {NetworkPolicy} from "../snapshot/shapes.ts"
 import {snapshotOf} from "../snapshot/snapshot.ts"
 import {deployment, networkPolicy, pod} from "../testing/builders.ts"
 import {brief} from "../testing/cases.ts"
-import {contains} from "./cidr.ts"
 import {networkPolicyHazards} from "./network-policy.ts"
 
 const hazardsOf = (...policies: NetworkPolicy[]) =>
@@ -100,19 +99,5 @@ describe("NetworkPolicies and HBONE", () => {
 		const closed = ingress("a", [{from: [web], ports: [{port: 15008}]}])
 		expect(probesOf(closed)).toEqual(["block NetworkPolicyBlocksHBONE Deployment/shop/cart"])
 		expect(probesOf(closed, ingress("b", [{from: [{ipBlock: {cidr: "169.254.7.127/32"}}]}]))).toEqual([])
-	})
-})
-
-describe("contains", () => {
-	test.each([
-		["169.254.7.127/32", true],
-		["169.254.0.0/16", true],
-		["0.0.0.0/0", true],
-		["169.254.7.126/32", false],
-		["10.0.0.0/8", false],
-		["fe80::/10", false],
-		["169.254.7.127/40", false],
-	])("%s holds the probes' address: %s", (block, held) => {
-		expect(contains(block, "169.254.7.127")).toBe(held)
 	})
 })

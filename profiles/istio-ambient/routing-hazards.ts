@@ -10,29 +10,34 @@ import {type KubeObject, refOf} from "../snapshot/object.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 
 /** Routes and rules that a waypoint would apply differently, or that nobody would apply any more. */
-export function routingHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
+export function routingHazards(snapshot: Snapshot, namespace: string, on = "ambient"): readonly Reason[] {
 	const virtualServices = virtualServicesFor(snapshot, namespace).filter(
 		(object) => readVirtualService(object).value.inMesh,
 	)
 	const rules = destinationRulesFor(snapshot, namespace)
 	const routes = routesIn(snapshot, namespace)
 	return [
-		...virtualServices.flatMap((object) => virtualServiceHazards(snapshot, namespace, object)),
-		...rules.flatMap((object) => ruleHazards(snapshot, namespace, object)),
-		...routes.filter((object) => readRoute(object).value.consumes).map(consumerHazard),
+		...virtualServices.flatMap((object) => virtualServiceHazards(snapshot, {namespace, object, on})),
+		...rules.flatMap((object) => ruleHazards(snapshot, {namespace, object, on})),
+		...routes
+			.filter((object) => readRoute(object).value.consumes)
+			.map((object) => consumerHazard(object, on)),
 	]
 }
 
 const isOwn = (object: KubeObject, namespace: string) => object.metadata.namespace === namespace
 
-function virtualServiceHazards(snapshot: Snapshot, namespace: string, object: KubeObject): readonly Reason[] {
+/** `on`: the dataplane's name in messages. */
+type Place = {readonly namespace: string; readonly object: KubeObject; readonly on: string}
+
+function virtualServiceHazards(snapshot: Snapshot, {namespace, object, on}: Place): readonly Reason[] {
 	const ref = refOf(object)
 	const {subsets, hosts} = readVirtualService(object).value
 	const message = `${ref} would be applied at a waypoint, where VirtualServices are alpha.`
 	return [
 		...(subsets.length > 0 ? [subsetHazard(object, subsets)] : []),
 		...mixHazard(snapshot, object),
-		...(isOwn(object, namespace) ? clientSideHazard(snapshot, object, hosts) : []),
+		...(isOwn(object, namespace) ? clientSideHazard(snapshot, {object, hosts, on}) : []),
 		reason("VirtualServiceIsAlphaAtWaypoint", {object: ref, message}),
 	]
 }
@@ -67,8 +72,7 @@ function mixHazard(snapshot: Snapshot, object: KubeObject): readonly Reason[] {
 /** A rule in this namespace about a service of another one: patterns and names outside of the cluster are not meant. */
 function clientSideHazard(
 	snapshot: Snapshot,
-	object: KubeObject,
-	hosts: readonly string[],
+	{object, hosts, on}: {readonly object: KubeObject; readonly hosts: readonly string[]; readonly on: string},
 ): readonly Reason[] {
 	const own = object.metadata.namespace ?? ""
 	const foreign = hosts.filter((host) => {
@@ -79,25 +83,25 @@ function clientSideHazard(
 		return service === "svc" || snapshot.get(kinds.Service, name, space) !== undefined
 	})
 	if (foreign.length === 0) return []
-	const message = `${refOf(object)} is about ${foreign.join(", ")}, outside of the namespace; its own sidecars apply it, ambient would not.`
+	const message = `${refOf(object)} is about ${foreign.join(", ")}, outside of the namespace; its own sidecars apply it, ${on} would not.`
 	return [reason("ClientSideRuleUnsupported", {object: refOf(object), message})]
 }
 
-function ruleHazards(snapshot: Snapshot, namespace: string, object: KubeObject): readonly Reason[] {
+function ruleHazards(snapshot: Snapshot, {namespace, object, on}: Place): readonly Reason[] {
 	const {host, subsets, tlsModes, traits} = readDestinationRule(object).value
 	const ref = refOf(object)
 	const own = isOwn(object, namespace)
 	const mutual = tlsModes.includes("ISTIO_MUTUAL")
-	const message = `${ref} makes callers of ${host} speak Istio's own mTLS (ISTIO_MUTUAL), which pods in ambient do not understand.`
+	const message = `${ref} makes callers of ${host} speak Istio's own mTLS (ISTIO_MUTUAL), which pods on ${on} do not understand.`
 	return [
 		...(subsets.length > 0 ? [subsetHazard(object, subsets)] : []),
 		...(mutual ? [reason("DestinationRuleForcesIstioMutual", {object: ref, message})] : []),
-		...(own && traits.length > 0 ? clientSideHazard(snapshot, object, [host]) : []),
+		...(own && traits.length > 0 ? clientSideHazard(snapshot, {object, hosts: [host], on}) : []),
 	]
 }
 
-function consumerHazard(object: KubeObject): Reason {
+function consumerHazard(object: KubeObject, on: string): Reason {
 	const ref = refOf(object)
-	const message = `${ref} has a parent Service in another namespace: sidecars of this namespace apply it, ambient would not.`
+	const message = `${ref} has a parent Service in another namespace: sidecars of this namespace apply it, ${on} would not.`
 	return reason("ClientSideRuleUnsupported", {object: ref, message})
 }

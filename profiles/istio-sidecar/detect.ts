@@ -9,14 +9,18 @@ import {
 } from "../apis/istio/control-plane.ts"
 import type {Installation} from "../dataplane.ts"
 import {perSnapshot} from "../memo.ts"
+import {mosnPlanes} from "../mosn/revisions.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
 import * as kinds from "../snapshot/kinds.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 
-/** Every revision of Istio that has an injector. */
+/** Every revision of Istio that has an injector; one that injects MOSN is MOSN's. */
 export function detect(snapshot: Snapshot): readonly Installation[] {
-	return controlPlanes(snapshot).map((plane) => installation(snapshot, plane))
+	const foreign = mosnPlanes(snapshot)
+	return controlPlanes(snapshot)
+		.filter((plane) => !foreign.includes(plane))
+		.map((plane) => installation(snapshot, plane))
 }
 
 function installation(snapshot: Snapshot, plane: ControlPlane): Installation {
@@ -40,7 +44,7 @@ function installation(snapshot: Snapshot, plane: ControlPlane): Installation {
 
 const named = ({revision}: ControlPlane) => `istiod of the revision ${revision}`
 
-function injectorReasons(plane: ControlPlane): readonly Reason[] {
+export function injectorReasons(plane: ControlPlane): readonly Reason[] {
 	if (plane.webhooks.length > 0) return []
 	return [
 		reason("InjectorMissing", {

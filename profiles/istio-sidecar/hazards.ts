@@ -2,11 +2,13 @@ import {authorizationsFor, readAuthorization} from "../apis/istio/authorization.
 import {readRequestAuthentication} from "../apis/istio/extensions.ts"
 import {RequestAuthentication} from "../apis/istio/kinds.ts"
 import {type Attachment, policiesFor} from "../apis/istio/scope.ts"
+import {policiesLostWhenLeaving} from "../apis/linkerd/leaving.ts"
 import type {Move} from "../dataplane.ts"
+import {mosnPins} from "../mosn/pins.ts"
 import {labelOf} from "../pods.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
-import {uncapturedHazards} from "../service-hazards.ts"
+import {serviceHazards} from "../service-hazards.ts"
 import * as kinds from "../snapshot/kinds.ts"
 import {type KubeObject, refOf} from "../snapshot/object.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
@@ -20,7 +22,9 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...podSecurityHazards(snapshot, namespace),
 		...targetRefHazards(snapshot, namespace),
 		...workloadHazards(snapshot, move),
-		...uncapturedHazards(snapshot, namespace),
+		...mosnPins(snapshot, namespace),
+		...serviceHazards(snapshot, namespace),
+		...policiesLostWhenLeaving(snapshot, namespace),
 	]
 }
 

@@ -1,4 +1,6 @@
 import {controlPlanes} from "../apis/istio/control-plane.ts"
+import {probeHazards} from "../apis/kubernetes/probes.ts"
+import {serverFirstPorts} from "../apis/kubernetes/services.ts"
 import type {Move} from "../dataplane.ts"
 import {initContainersOf} from "../pods.ts"
 import type {Reason} from "../reason.ts"
@@ -19,7 +21,11 @@ export function workloadHazards(snapshot: Snapshot, {namespace, to}: Move): read
 	const order = sidecarsAreNative(snapshot, plane)
 		? []
 		: captured.filter((one) => !asksForNative(one)).flatMap(orderHazards)
-	return [...order, ...snapshot.list(kinds.Service, namespace).flatMap(serverFirstHazard)]
+	return [
+		...order,
+		...probeHazards(snapshot, namespace),
+		...snapshot.list(kinds.Service, namespace).flatMap(serverFirstHazard),
+	]
 }
 
 const asksForNative = ({template}: Templated) =>
@@ -50,21 +56,15 @@ function orderHazards({object, template}: Templated): readonly Reason[] {
 	]
 }
 
-/** Ports of well-known protocols in which the server speaks first. */
-const serverFirst: Readonly<Record<number, string>> = {21: "FTP", 25: "SMTP", 587: "SMTP", 3306: "MySQL"}
 /** Prefixes of port names by which Istio does not wait for the client; MySQL's own is off by default there. */
 const declared = /^(tcp|tls|https|mysql)(-|$)/
 
 function serverFirstHazard(service: Service): readonly Reason[] {
-	const silent = (service.spec?.ports ?? []).filter(
-		({port, name, appProtocol, protocol}) =>
-			protocol !== "UDP" &&
-			serverFirst[port] !== undefined &&
-			appProtocol === undefined &&
-			!declared.test(name ?? ""),
+	const silent = serverFirstPorts(service).filter(
+		({name, appProtocol}) => appProtocol === undefined && !declared.test(name ?? ""),
 	)
 	if (silent.length === 0) return []
-	const ports = silent.map(({port}) => `${port} (${serverFirst[port]})`).join(", ")
+	const ports = silent.map(({port, protocol}) => `${port} (${protocol})`).join(", ")
 	const ref = refOf(service)
 	return [
 		reason("ServerFirstProtocol", {

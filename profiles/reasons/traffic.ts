@@ -38,7 +38,7 @@ export const trafficReasons = {
 	},
 	UDPNotCaptured: {
 		severity: "info",
-		doc: "A Service has UDP ports. They bypass the dataplane before and after.",
+		doc: "A Service or a workload serves UDP. It bypasses the dataplane before and after.",
 		fix: "Nothing to do.",
 	},
 	HostNetworkNotCaptured: {
