@@ -131,6 +131,18 @@ describe("what only Istio enforces or reads", () => {
 			["block EgressRestrictionIgnored Sidecar/shop/s"],
 		],
 		[
+			"ports that pass by Istio's proxy",
+			[
+				...plane,
+				shop,
+				outside,
+				deployment("db", {
+					template: {metadata: {annotations: {"traffic.sidecar.istio.io/excludeInboundPorts": "1"}}},
+				}),
+			],
+			["accept IstioSettingNotRead Deployment/shop/db"],
+		],
+		[
 			"a VirtualService and a rule are read by nobody",
 			[
 				...world,

@@ -88,7 +88,7 @@ export const linkerdReasons = {
 	},
 	IstioSettingNotRead: {
 		severity: "accept",
-		doc: "A Telemetry or ServiceEntry of the namespace is read by Istio alone: its tracing, its logs and its names of hosts outside are gone on another dataplane.",
+		doc: "A Telemetry, a ServiceEntry or annotations traffic.sidecar.istio.io are read by Istio alone: tracing, logs, names of hosts outside and ports that pass by the proxy are gone on another dataplane.",
 		fix: "Say the same in the target's own words, or accept that it is gone.",
 	},
 	LinkerdPolicyStopsBeingEnforced: {
@@ -103,8 +103,8 @@ export const linkerdReasons = {
 	},
 	LinkerdSettingNotRead: {
 		severity: "accept",
-		doc: "Annotations tell Linkerd which ports to carry as opaque bytes, or what to log. Another dataplane does not read them.",
-		fix: "Set appProtocol: tcp on such ports and the target's own logging, or accept that it is gone.",
+		doc: "Annotations tell Linkerd which ports to carry as opaque bytes, which to leave out, or what to log. Another dataplane does not read them.",
+		fix: "Say the same in the target's own words, such as appProtocol: tcp for opaque ports, or accept that it is gone.",
 	},
 	LinkerdProxyInTemplate: {
 		severity: "block",

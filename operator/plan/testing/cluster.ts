@@ -13,6 +13,7 @@ import {
 	statefulSet,
 } from "../../../profiles/testing/builders.ts"
 import {ambientAgents, istiod} from "../../../profiles/testing/istio.ts"
+import {linkerdControlPlane, linkerdPod} from "../../../profiles/testing/linkerd.ts"
 
 /** Control planes by name, for tests that are about what runs on them. */
 export const controlPlanes = {
@@ -21,12 +22,14 @@ export const controlPlanes = {
 	"istio-1-30": () => istiod({revision: "1-30", version: "1.30.5"}),
 	"istio-broken": () => istiod({ambient: true, available: false}),
 	ambient: () => ambientAgents(["n1", "n2"]),
+	linkerd: () => linkerdControlPlane(),
+	"linkerd-fails-open": () => linkerdControlPlane({failurePolicy: "Ignore", replicas: 1}),
 } as const satisfies Readonly<Record<string, () => KubeObject[]>>
 export type ControlPlaneName = keyof typeof controlPlanes
 
 export const nodes = (): KubeObject[] => [node("n1"), node("n2")]
 
-export type Place = "none" | "istio-sidecar" | "istio-ambient" | "pending" | "conflict"
+export type Place = "none" | "istio-sidecar" | "istio-ambient" | "linkerd" | "pending" | "conflict"
 
 type PodMeta = NonNullable<Parameters<typeof pod>[1]>
 
@@ -37,6 +40,8 @@ export function podOn(place: Place, name: string, options: PodMeta & {readonly r
 			return sidecarPod(name, options)
 		case "istio-ambient":
 			return ambientPod(name, options)
+		case "linkerd":
+			return linkerdPod(name, options)
 		case "pending":
 			return ambientPod(name, {...options, redirection: "pending"})
 		case "conflict":

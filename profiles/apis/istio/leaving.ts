@@ -3,6 +3,7 @@ import type {Reason} from "../../reason.ts"
 import {type ProfileReasonCode, reason} from "../../reasons.ts"
 import {type KubeObject, refOf} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
+import {type Templated, templatesIn} from "../../workloads.ts"
 import {authorizationsFor, readAuthorization} from "./authorization.ts"
 import {readDestinationRule} from "./destination-rule.ts"
 import {readRequestAuthentication, readSidecar} from "./extensions.ts"
@@ -62,12 +63,21 @@ export function settingsLostOutsideIstio(snapshot: Snapshot, namespace: string):
 		const {traits, subsets} = readDestinationRule(one).value
 		return traits.length + subsets.length > 0
 	})
-	const settings = [Telemetry, ServiceEntry].flatMap((kind) => snapshot.list(kind, namespace))
+	const settings = [
+		...[Telemetry, ServiceEntry].flatMap((kind) => snapshot.list(kind, namespace)),
+		...templatesIn(snapshot, namespace)
+			.filter(hasExcludedPorts)
+			.map(({object}) => object),
+	]
 	return [
 		...each([...routes, ...rules], "IstioRoutingNotRead", "is read by Istio alone"),
-		...each(settings, "IstioSettingNotRead", "is read by Istio alone"),
+		...each(settings, "IstioSettingNotRead", "says how to carry or to watch traffic in words of Istio's"),
 	]
 }
+
+/** Ports and addresses that pass by the sidecar. */
+const hasExcludedPorts = ({template}: Templated): boolean =>
+	Object.keys(template.metadata?.annotations ?? {}).some((key) => key.startsWith("traffic.sidecar.istio.io/"))
 
 function isEnforced(object: KubeObject): boolean {
 	const {dryRun, action} = readAuthorization(object).value

@@ -1,4 +1,5 @@
 import {perSnapshot} from "../../memo.ts"
+import {annotationOf} from "../../pods.ts"
 import type {Reason} from "../../reason.ts"
 import {type ProfileReasonCode, reason} from "../../reasons.ts"
 import * as core from "../../snapshot/kinds.ts"
@@ -9,6 +10,15 @@ import * as kinds from "./kinds.ts"
 import {hasLinkerdProxy, heldBy} from "./pods.ts"
 import {defaultPolicies, readEgressNetwork, readMeshTLS, readServer, refusesSome} from "./policy.ts"
 import {annotated, profileTraits, readServiceProfile, routedBy} from "./settings.ts"
+
+/** What annotations of a namespace and of pods say of how they are carried; resources of the proxy say nothing. */
+const settings = [
+	"opaque-ports",
+	"skip-inbound-ports",
+	"skip-outbound-ports",
+	"skip-subnets",
+	"access-log",
+] as const
 
 /** Linkerd's own default; EgressNetworks there hold for clients of every namespace. */
 const globalEgress = "linkerd-egress"
@@ -62,11 +72,11 @@ function settingsLost(snapshot: Snapshot, namespace: string): readonly Reason[] 
 	const egress = snapshot
 		.list(kinds.EgressNetwork, globalEgress)
 		.filter((one) => namespace !== globalEgress && readEgressNetwork(one).value.denies)
-	const opaque = [
+	const carried = [
 		...snapshot
 			.list(core.Service, namespace)
-			.filter(({metadata}) => metadata.annotations?.["config.linkerd.io/opaque-ports"] !== undefined),
-		...annotated(snapshot, namespace, "config.linkerd.io/access-log"),
+			.filter((one) => annotationOf(one, "config.linkerd.io/opaque-ports") !== undefined),
+		...new Set(settings.flatMap((key) => annotated(snapshot, namespace, `config.linkerd.io/${key}`))),
 	]
 	return [
 		...egress.map((object) => lost(object, `${refOf(object)} limits egress by Linkerd's proxies alone.`)),
@@ -78,7 +88,7 @@ function settingsLost(snapshot: Snapshot, namespace: string): readonly Reason[] 
 			const message = `Annotations of ${refOf(object)} ask for ${names}, and Linkerd alone reads them.`
 			return lost(object, message, "LinkerdRoutingNotRead")
 		}),
-		...opaque.map((object) =>
+		...carried.map((object) =>
 			lost(
 				object,
 				`Annotations of ${refOf(object)} tell Linkerd alone how to carry it.`,

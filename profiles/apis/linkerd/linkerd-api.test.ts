@@ -1,7 +1,9 @@
+import fc from "fast-check"
 import {describe, expect, test} from "vitest"
 import {inUse} from "../../in-use.ts"
 import {istioAmbient} from "../../istio-ambient/index.ts"
 import {istioSidecar} from "../../istio-sidecar/index.ts"
+import {linkerd} from "../../linkerd/index.ts"
 import {none} from "../../none/index.ts"
 import type {KubeObject} from "../../snapshot/object.ts"
 import {snapshotOf} from "../../snapshot/snapshot.ts"
@@ -169,6 +171,13 @@ describe("what is lost when Linkerd is left", () => {
 			["accept LinkerdSettingNotRead Service/shop/db"],
 		],
 		[
+			"ports that pass by the proxy",
+			deployment("db", {
+				template: {metadata: {annotations: {"config.linkerd.io/skip-inbound-ports": "4567"}}},
+			}),
+			["accept LinkerdSettingNotRead Deployment/shop/db"],
+		],
+		[
 			"the identity that others name",
 			linkerdPolicy("MeshTLSAuthentication", "m", accounts, {namespace: "bank"}),
 			["block IdentityLostForPeers MeshTLSAuthentication/bank/m"],
@@ -202,5 +211,44 @@ describe("what is lost when Linkerd is left", () => {
 	test.each([istioSidecar, istioAmbient, none])("$name asks it", (dataplane) => {
 		const snapshot = snapshotOf([namespace("shop"), inside, linkerdPolicy("Server", "s", {})])
 		expect(brief(dataplane.hazards(snapshot, moveTo(dataplane.name)))).toContain(`${stops} Server/shop/s`)
+	})
+})
+
+describe("objects of Linkerd that nobody validated", () => {
+	const words = [
+		"spec",
+		"podSelector",
+		"matchLabels",
+		"matchExpressions",
+		"targetRef",
+		"routes",
+		"identities",
+		"server",
+	]
+	const nonsense = fc.letrec((tie) => ({
+		value: fc.oneof(
+			{depthSize: "small"},
+			fc.jsonValue({maxDepth: 1}),
+			fc.array(tie("value"), {maxLength: 3}),
+			fc.dictionary(fc.oneof(fc.constantFrom(...words), fc.string()), tie("value"), {maxKeys: 4}),
+		),
+	})).value
+	const kinds = [
+		"Server",
+		"ServerAuthorization",
+		"AuthorizationPolicy",
+		"MeshTLSAuthentication",
+		"HTTPRoute",
+		"HTTPLocalRateLimitPolicy",
+		"EgressNetwork",
+		"ServiceProfile",
+	]
+	test.each(kinds)("no spec of %s makes reading throw", (kind) => {
+		const readAll = (spec: unknown) => {
+			const snapshot = snapshotOf([namespace("shop"), deployment("cart"), linkerdPolicy(kind, "odd", spec)])
+			inUse(snapshot, "shop")
+			for (const dataplane of [linkerd, none]) dataplane.hazards(snapshot, moveTo(dataplane.name))
+		}
+		expect(() => fc.assert(fc.property(nonsense, readAll), {numRuns: 60})).not.toThrow()
 	})
 })
