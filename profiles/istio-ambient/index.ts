@@ -1,5 +1,6 @@
 import {gatewayApiKinds} from "../apis/gateway-api/kinds.ts"
 import {istioKinds} from "../apis/istio/kinds.ts"
+import {linkerdKinds} from "../apis/linkerd/kinds.ts"
 import type {Dataplane} from "../dataplane.ts"
 import {capabilities} from "./capabilities.ts"
 import {costs} from "./costs.ts"
@@ -12,7 +13,7 @@ export const istioAmbient: Dataplane = {
 	name: "istio-ambient",
 	family: "Sidecarless",
 	modes: ["Sidecarless", "Wasm"],
-	reads: [...istioKinds, ...gatewayApiKinds],
+	reads: [...istioKinds, ...gatewayApiKinds, ...linkerdKinds],
 	detect,
 	capabilities,
 	enrol,

@@ -55,7 +55,7 @@ export const policyReasons = {
 	},
 	EgressRestrictionIgnored: {
 		severity: "block",
-		doc: "A Sidecar resource limits what the namespace may reach (REGISTRY_ONLY). Ambient has no such limit: calls to any host would pass.",
+		doc: "A Sidecar resource limits what the namespace may reach (REGISTRY_ONLY). Without sidecars of Istio's nobody applies the limit: calls to any host would pass.",
 		fix: "Limit egress by a NetworkPolicy or at an egress gateway, then remove the Sidecar resource.",
 	},
 	SidecarResourceIgnored: {
@@ -70,22 +70,22 @@ export const policyReasons = {
 	},
 	AuthorizationStopsBeingEnforced: {
 		severity: "block",
-		doc: "An AuthorizationPolicy holds for the namespace. Without a mesh nobody enforces it: access would widen.",
+		doc: "An AuthorizationPolicy of Istio's holds for the namespace. Outside of Istio nobody enforces it: access would widen.",
 		fix: "Replace it by a NetworkPolicy or in the application, then remove it.",
 	},
 	JWTStopsBeingVerified: {
 		severity: "block",
-		doc: "A RequestAuthentication holds for the namespace. Without a mesh nobody verifies tokens.",
+		doc: "A RequestAuthentication holds for the namespace. Outside of Istio nobody verifies tokens by it.",
 		fix: "Verify tokens in the application or at the gateway, then remove it.",
 	},
 	StrictMTLSStopsBeingEnforced: {
 		severity: "block",
-		doc: "mTLS is strict for the namespace. Without a mesh its pods accept plaintext from everyone.",
+		doc: "mTLS is strict for the namespace by a PeerAuthentication. Outside of Istio nobody applies it, and its pods accept plaintext.",
 		fix: "Set the namespace to PERMISSIVE first, knowing what that opens.",
 	},
 	IdentityLostForPeers: {
 		severity: "block",
-		doc: "A policy of another namespace admits or refuses this one by its mesh identity. Without a mesh its calls carry none: what was admitted is denied, what was refused by name may pass.",
+		doc: "A policy of another namespace admits or refuses this one by its mesh identity. In another mesh or in none its calls carry another one or none: what was admitted is denied, what was refused by name may pass.",
 		fix: "Change that policy so that it does not depend on the identity.",
 	},
 } as const satisfies Record<string, CatalogueEntry>
