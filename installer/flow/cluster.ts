@@ -4,7 +4,7 @@ import {loadConfig} from "../../operator/kube/config.ts"
 import {ConfigError} from "../../operator/kube/config-error.ts"
 import {isKubeError} from "../../operator/kube/errors.ts"
 import {explain} from "../../operator/kube/explain.ts"
-import {openHttp} from "../../operator/kube/http.ts"
+import {type Http, openHttp} from "../../operator/kube/http.ts"
 import type {Client} from "../../operator/kube/types.ts"
 import {AbortError} from "../abort.ts"
 import {exit} from "../exit.ts"
@@ -12,7 +12,7 @@ import type {Flags} from "../flags.ts"
 import type {Session} from "../session.ts"
 
 /** The cluster that a command talks to. */
-export type Cluster = {readonly client: Client; readonly context: string}
+export type Cluster = {readonly client: Client; readonly http: Http; readonly context: string}
 
 /**
  * Connects for the time of `work`. The end of the session ends every request.
@@ -30,7 +30,7 @@ export async function withCluster<T>(
 		const close = () => void http.close()
 		session.signal.addEventListener("abort", close, {once: true})
 		try {
-			return await work({client: clientOf(http), context: config.context})
+			return await work({client: clientOf(http), http, context: config.context})
 		} finally {
 			session.signal.removeEventListener("abort", close)
 			await http.close()

@@ -18,6 +18,8 @@ export const fieldManagers = {
 	status: "heddle/status",
 	/** What a person decides through the CLI: profiles, and the spec of bindings. */
 	cli: "heddle/cli",
+	/** What the installer installs: control planes, CRDs, the operator itself. */
+	installer: "heddle/installer",
 	/** Our finalizers on our own objects. */
 	finalizer: "heddle/finalizer",
 } as const

@@ -1,10 +1,10 @@
-/** What the sandbox runs, at which version, and how each program says its version. Pure data. */
+/** What the sandbox and the installer run, at which version, and how each program says its version. Pure data. */
 
 export const kubernetesVersion = "1.36.3"
 export const istioVersion = "1.31.0"
 
 /** A folder under `go/`: one manifest each, because their requirements clash with each other. */
-export type Group = "kubernetes" | "etcd" | "kwok" | "istio"
+export type Group = "kubernetes" | "etcd" | "kwok" | "istio" | "helm"
 
 export type BinaryName =
 	| "kube-apiserver"
@@ -14,6 +14,7 @@ export type BinaryName =
 	| "kwok"
 	| "pilot-discovery"
 	| "istioctl"
+	| "helm"
 
 export type Binary = {
 	name: BinaryName
@@ -94,6 +95,17 @@ export const binaries: readonly Binary[] = [
 	},
 	istio("pilot-discovery", "pilot/cmd/pilot-discovery", ["version", "--short"], 193),
 	istio("istioctl", "istioctl/cmd/istioctl", ["version", "--remote=false", "--short"], 29),
+	{
+		name: "helm",
+		group: "helm",
+		version: "4.3.1",
+		// Rendering is the same in both lines.
+		accept: "^4.0.0 || ^3.18.0",
+		versionArgs: ["version", "--short"],
+		package: "helm.sh/helm/v4/cmd/helm",
+		linkerFlags: ["-X helm.sh/helm/v4/internal/version.version=v4.3.1"],
+		baselineSeconds: 114,
+	},
 ]
 
 export function binary(name: BinaryName): Binary {

@@ -32,6 +32,10 @@ export function releaseOf(
 		const stem = `etcd-v${binary.version}-${os}-${arch}`
 		return {url: `${base}/${stem}.tar.gz`, checksumUrl: `${base}/SHA256SUMS`, member: `${stem}/etcd`}
 	}
+	if (binary.group === "helm") {
+		const url = `https://get.helm.sh/helm-v${binary.version}-${os}-${arch}.tar.gz`
+		return {url, checksumUrl: `${url}.sha256sum`, member: `${os}-${arch}/helm`}
+	}
 	return undefined
 }
 
