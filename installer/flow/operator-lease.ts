@@ -15,14 +15,16 @@ type LeaseObject = KubeObject & {
 }
 const Lease = namespaced<LeaseObject>("coordination.k8s.io", "v1", "Lease", "leases")
 
+/** Who holds the operator's Lease right now; undefined when nobody does. @throws KubeError */
+export async function heldLease(client: Client, signal: AbortSignal): Promise<string | undefined> {
+	const {items} = await client.list(Lease, {fieldSelector: "metadata.name=heddle-operator", signal})
+	return items.find((lease) => isHeld(lease, Date.now()))?.spec?.holderIdentity
+}
+
 /** @throws AbortError when no operator holds its Lease, since then nothing would happen */
 export async function requireOperator(session: Session, client: Client): Promise<void> {
 	try {
-		const {items} = await client.list(Lease, {
-			fieldSelector: "metadata.name=heddle-operator",
-			signal: session.signal,
-		})
-		if (items.some((lease) => isHeld(lease, Date.now()))) return
+		if ((await heldLease(client, session.signal)) !== undefined) return
 	} catch (error) {
 		if (!isForbidden(error)) throw error
 		return session.say("‼ the Leases may not be read, so whether an operator runs is unknown")

@@ -1,0 +1,51 @@
+import {Box, Text, useAnimation, useApp, useInput, useIsScreenReaderEnabled, useWindowSize} from "ink"
+import {createElement as h, memo, useEffect, useRef, useSyncExternalStore} from "react"
+import type {Style} from "../report/style.ts"
+import {keysOf, textOf} from "./keys/read.ts"
+import {isBusy} from "./model/busy.ts"
+import type {Store} from "./store.ts"
+import type {Suspender} from "./terminal.ts"
+import {frameOf} from "./views/frame.ts"
+import {spokenLines} from "./views/spoken.ts"
+
+type AppProps = {readonly store: Store; readonly style: Style; readonly suspend: Suspender}
+
+const spinnerMs = 100
+
+/**
+ * The one component that knows of React and Ink: it hears keys and draws lines. What a line says is decided by pure
+ * functions of the state. Written without JSX, because Node runs these files as they are and runs no JSX; a loader
+ * would cost more of the first frame than all the rest.
+ */
+export function App({store, style, suspend}: AppProps) {
+	const state = useSyncExternalStore(store.subscribe, store.state)
+	const {columns, rows} = useWindowSize()
+	const spoken = useIsScreenReaderEnabled()
+	const {suspendTerminal} = useApp()
+	// A screen reader would read every turn of a spinner.
+	const {frame} = useAnimation({interval: spinnerMs, isActive: isBusy(state) && !spoken})
+	const drawn = frameOf(state, {columns, rows}, {style, frame})
+	const {lines} = spoken ? {lines: spokenLines(state)} : drawn
+	const extent = useRef(drawn.extent)
+	extent.current = drawn.extent
+	useEffect(() => {
+		suspend.use(suspendTerminal)
+		return () => suspend.use(undefined)
+	}, [suspend, suspendTerminal])
+	useInput((input, key) => {
+		for (const name of keysOf(input, key))
+			store.dispatch({type: "key", key: name, text: textOf(name), extent: extent.current})
+	})
+	return h(
+		Box,
+		{flexDirection: "column", ...(spoken ? {} : {height: rows, overflow: "hidden"})},
+		...lines.map(lineOf),
+	)
+}
+
+/** A line is drawn anew only when it says something else. */
+const Line = memo(({text}: {readonly text: string}) =>
+	h(Box, {height: 1, flexShrink: 0}, h(Text, {wrap: "truncate"}, text === "" ? " " : text)),
+)
+
+const lineOf = (text: string) => h(Line, {text})

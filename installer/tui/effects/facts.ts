@@ -1,0 +1,42 @@
+import type {MeshProfile} from "../../../crds/generated.ts"
+import type {ClusterFacts} from "../../../operator/plan/facts.ts"
+import type {Dataplane} from "../../../profiles/dataplane.ts"
+import type {Module, Plane} from "../model/state.ts"
+
+/** Every dataplane that Heddle knows: each control plane that was found, else one line that says it is not there. */
+export function planesOf(
+	{installed, census}: Pick<ClusterFacts, "installed" | "census">,
+	dataplanes: readonly Dataplane[],
+): readonly Plane[] {
+	return dataplanes.flatMap(({name, family}): Plane[] => {
+		const pods = census.pods.get(name) ?? 0
+		const found = installed.filter(({dataplane}) => dataplane.name === name)
+		if (found.length === 0) return [{name, family, pods}]
+		return found.map(({installation}) => ({
+			name,
+			family,
+			revision: installation.revision,
+			...(installation.version === undefined ? {} : {version: installation.version}),
+			healthy: installation.healthy,
+			namespaces: installation.namespaces,
+			pods,
+			...noteOf(installation.reasons.map(({message}) => message)),
+		}))
+	})
+}
+
+const noteOf = ([first]: readonly string[]) => (first === undefined ? {} : {note: first})
+
+/** The Wasm modules that profiles name. */
+export function modulesOf(profiles: readonly MeshProfile[]): readonly Module[] {
+	return profiles.flatMap(({metadata, spec}) =>
+		(spec.extensions ?? []).map(({name, url, sha256, phase, failurePolicy}) => ({
+			name,
+			profile: metadata.name,
+			url,
+			sha256,
+			phase: phase ?? "Unspecified",
+			failurePolicy: failurePolicy ?? "Fail",
+		})),
+	)
+}

@@ -1,0 +1,51 @@
+import type {Draft} from "./draft.ts"
+import type {State} from "./state.ts"
+
+/** The command that does what the screen shows, as a person would type it. */
+export function commandOf(state: State): string | undefined {
+	const command = commands[state.screen]?.(state)
+	return command === undefined ? undefined : `heddle ${command}${clusterFlags(state)}`
+}
+
+const commands: Readonly<Partial<Record<State["screen"], (state: State) => string | undefined>>> = {
+	welcome: ({choices, scrolls}) => {
+		const choice = choices?.[scrolls.welcome.cursor]
+		if (choice?.kind === "context") return `plan --all-namespaces --context ${quoted(choice.name)}`
+		return (
+			choice && `sandbox ${choice.state === "running" ? "status" : "up --operator"}${nameFlag(choice.name)}`
+		)
+	},
+	discovery: () => "plan --all-namespaces",
+	namespaces: () => "plan --all-namespaces",
+	detail: ({detail}) => detail && `explain ${detail.namespace}`,
+	plan: ({draft}) => draft && migrateCommand(draft),
+	diff: ({draft}) => draft && `${migrateCommand(draft)} --dry-run`,
+	board: () => "status --watch",
+	dataplanes: () => "plan --all-namespaces --output json",
+	modules: () => "status",
+	install: ({job}) => job?.command,
+	summary: () => "status",
+}
+
+export function migrateCommand({namespaces, profile, accept}: Draft): string {
+	const risks = accept.map((code) => ` --accept ${code}`).join("")
+	return profile === undefined
+		? `migrate ${namespaces.join(" ")}${risks}`
+		: `migrate --profile ${profileFile(profile.metadata.name)}${risks}`
+}
+
+export const profileFile = (name: string): string => `heddle-${name}.yaml`
+
+/** What has to be said so that a command means the cluster that is on the screen. */
+export function clusterFlags({cluster, screen}: State): string {
+	if (cluster === undefined || screen === "welcome") return ""
+	const file = cluster.kubeconfig === undefined ? "" : ` --kubeconfig ${quoted(cluster.kubeconfig)}`
+	return `${file}${cluster.named ? ` --context ${quoted(cluster.context)}` : ""}`
+}
+
+const nameFlag = (name: string) => (name === "default" ? "" : ` --name ${quoted(name)}`)
+
+/** As a shell takes it. */
+export function quoted(word: string): string {
+	return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,19 @@
+import type {Draft} from "./draft.ts"
+import type {Choice} from "./state.ts"
+
+/** What the reducer wants done in the world. It says what, and never does it itself. */
+export type Effect =
+	| {readonly type: "connect"; readonly choice: Choice}
+	| {readonly type: "disconnect"}
+	| {readonly type: "list-choices"}
+	| {readonly type: "sandbox-up"; readonly name: string}
+	| {readonly type: "explain"; readonly namespace: string}
+	| {readonly type: "plan"; readonly draft: Draft}
+	| {readonly type: "start"; readonly draft: Draft}
+	| {readonly type: "hold"; readonly namespace: string; readonly hold: boolean}
+	| {readonly type: "roll-back"; readonly namespace: string}
+	| {readonly type: "retry"; readonly namespace: string}
+	| {readonly type: "save"; readonly path: string; readonly text: string}
+	| {readonly type: "stop-job"}
+	| {readonly type: "suspend"}
+	| {readonly type: "exit"; readonly code: 0 | 130}

@@ -1,0 +1,92 @@
+import type {KeyName} from "../keys/map.ts"
+import {leaveOrAsk} from "./leave.ts"
+import {just, type Next} from "./next.ts"
+import {atTop} from "./scroll.ts"
+import type {Confirmed, Prompt, State} from "./state.ts"
+import {arranged} from "./table.ts"
+
+type Typed = {readonly key: KeyName; readonly text: string}
+
+/** Keys while a question is open. */
+export function promptKey(state: State, prompt: Prompt, typed: Typed): Next {
+	if (typed.key === "ctrl+c") return leaveOrAsk(withoutPrompt(state), 130)
+	return prompt.kind === "confirm" ? confirmKey(state, prompt, typed) : textKey(state, prompt, typed)
+}
+
+export function withoutPrompt(state: State): State {
+	const {prompt, ...rest} = state
+	return rest
+}
+
+function confirmKey(state: State, {about}: Extract<Prompt, {kind: "confirm"}>, {key}: Typed): Next {
+	const closed = withoutPrompt(state)
+	if (key === "y" || key === "Y") return agreed(closed, about)
+	if (key === "n" || key === "N" || key === "escape" || key === "enter")
+		return just({...closed, notice: {tone: "dim", text: "Nothing was changed."}})
+	return just(state)
+}
+
+function agreed(state: State, about: Confirmed): Next {
+	switch (about.type) {
+		case "start":
+			return state.draft === undefined
+				? just(state)
+				: just(
+						{...state, notice: {tone: "dim", text: "Writing what was decided…"}},
+						{type: "start", draft: state.draft},
+					)
+		case "roll-back":
+			return just(
+				{...state, notice: {tone: "dim", text: `Returning ${about.namespace}…`}},
+				{type: "roll-back", namespace: about.namespace},
+			)
+		case "leave":
+			return leaveOrAsk(state, 130)
+		case "install":
+			return just(state)
+	}
+}
+
+function textKey(state: State, prompt: Extract<Prompt, {kind: "text"}>, {key, text}: Typed): Next {
+	if (key === "escape") return cancelled(state, prompt)
+	if (key === "enter") return entered(state, prompt)
+	const value = edited(prompt.value, key, text)
+	const next = {...state, prompt: {...prompt, value}}
+	// The table follows while the filter is typed.
+	return just(prompt.about === "filter" ? filtered(next, value) : next)
+}
+
+function edited(value: string, key: KeyName, text: string): string {
+	if (key === "backspace") return [...value].slice(0, -1).join("")
+	if (key === "ctrl+u") return ""
+	if (key === "ctrl+w") return value.replace(/\S+\s*$/, "")
+	return value + text
+}
+
+function cancelled(state: State, {about}: Extract<Prompt, {kind: "text"}>): Next {
+	const closed = withoutPrompt(state)
+	return just(about === "filter" ? filtered(closed, "") : closed)
+}
+
+function entered(state: State, {about, value}: Extract<Prompt, {kind: "text"}>): Next {
+	const closed = withoutPrompt(state)
+	if (about === "filter") return just(closed)
+	const text = fileToSave(closed)
+	return value.trim() === "" || text === undefined
+		? just({...closed, notice: {tone: "dim", text: "Nothing was saved."}})
+		: just(closed, {type: "save", path: value.trim(), text})
+}
+
+/** The file that `s` saves on this screen. */
+export function fileToSave({screen, draft, deeds, draftYaml}: State): string | undefined {
+	if (screen !== "summary") return draft?.profile === undefined ? undefined : draftYaml
+	return deeds.findLast(({file}) => file !== undefined)?.file?.text
+}
+
+export function filtered(state: State, filter: string): State {
+	return {
+		...state,
+		table: arranged({...state.table, filter}),
+		scrolls: {...state.scrolls, namespaces: atTop},
+	}
+}

@@ -1,0 +1,71 @@
+import type {Tone} from "../../report/style.ts"
+import type {Check} from "../model/state.ts"
+import {type Canvas, scrolled, spin, type View} from "./body.ts"
+import {paint, sized, wrapped} from "./paint.ts"
+
+const marks: Readonly<Record<Exclude<Check["state"], "running">, {sign: string; tone: Tone}>> = {
+	ok: {sign: "✓", tone: "ok"},
+	warn: {sign: "‼", tone: "warn"},
+	bad: {sign: "✕", tone: "bad"},
+	none: {sign: "○", tone: "dim"},
+}
+
+export const discoveryView: View = (state, canvas) => {
+	const width = Math.min(22, Math.max(12, ...state.checks.map(({title}) => title.length)))
+	const lines = [
+		"",
+		...state.checks.flatMap((check) => checkLines(check, width, canvas)),
+		...outcome(state.checks, state.discovered, canvas),
+	]
+	return scrolled(lines, state.scrolls.discovery, canvas.room)
+}
+
+function checkLines({title, state, note = "", fix}: Check, width: number, canvas: Canvas): readonly string[] {
+	const {sign, tone} =
+		state === "running" ? ({sign: spin(canvas.frame), tone: "accent"} as const) : marks[state]
+	const indent = width + 7
+	const narrow = canvas.columns - indent < 24
+	const head = paint(
+		[
+			"   ",
+			{text: sign, tone},
+			` ${sized(title, width)}  `,
+			...(narrow ? [] : [firstLine(note, canvas, indent)]),
+		],
+		canvas,
+	)
+	const rest = narrow
+		? wrapped({text: note, tone: "dim"}, canvas, {indent: 5, most: 3})
+		: laterLines(note, canvas, indent)
+	const remedy =
+		fix === undefined
+			? []
+			: wrapped({text: `fix: ${fix}`, tone: "accent"}, canvas, {indent: narrow ? 5 : indent, most: 3})
+	return [head, ...(note === "" ? [] : rest), ...remedy]
+}
+
+const noteLines = (note: string, canvas: Canvas, indent: number) =>
+	wrapped(note, {...canvas, style: (_tone, text) => text}, {indent, most: 4})
+
+const firstLine = (note: string, canvas: Canvas, indent: number) =>
+	(noteLines(note, canvas, indent)[0] ?? "").trimStart()
+
+const laterLines = (note: string, canvas: Canvas, indent: number) => noteLines(note, canvas, indent).slice(1)
+
+function outcome(checks: readonly Check[], discovered: boolean, canvas: Canvas): readonly string[] {
+	if (!discovered) return []
+	const open = checks.filter(({state}) => state === "warn" || state === "bad").length
+	return [
+		"",
+		paint(
+			[
+				"   ",
+				open === 0
+					? {text: "All is well.", tone: "ok"}
+					: {text: `${open} ${open === 1 ? "thing needs" : "things need"} a look.`, tone: "warn"},
+				{text: " Enter shows the namespaces.", tone: "dim"},
+			],
+			canvas,
+		),
+	]
+}

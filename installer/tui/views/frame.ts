@@ -1,0 +1,207 @@
+import {plural} from "../../../profiles/names.ts"
+import type {Page} from "../../report/layout.ts"
+import {duration} from "../../report/progress-line.ts"
+import {bindingsOn, keyLabel} from "../keys/map.ts"
+import {commandOf} from "../model/commands.ts"
+import type {Extent, ScreenName, State} from "../model/state.ts"
+import {boardView} from "./board.ts"
+import type {Canvas, View} from "./body.ts"
+import {dataplanesView} from "./dataplanes.ts"
+import {detailView} from "./detail.ts"
+import {diffView} from "./diff.ts"
+import {discoveryView} from "./discovery.ts"
+import {helpView} from "./help.ts"
+import {installView} from "./install.ts"
+import {modulesView} from "./modules.ts"
+import {namespacesView} from "./namespaces.ts"
+import {filled, type Piece, paint, rule, spread} from "./paint.ts"
+import {planView} from "./plan.ts"
+import {summaryView} from "./summary.ts"
+import {welcomeView} from "./welcome.ts"
+
+export type Size = {readonly columns: number; readonly rows: number}
+export type Frame = {readonly lines: readonly string[]; readonly extent: Extent}
+
+const views: Readonly<Record<ScreenName, View>> = {
+	welcome: welcomeView,
+	discovery: discoveryView,
+	namespaces: namespacesView,
+	detail: detailView,
+	plan: planView,
+	diff: diffView,
+	board: boardView,
+	dataplanes: dataplanesView,
+	install: installView,
+	modules: modulesView,
+	summary: summaryView,
+}
+
+/** With fewer rows than this the rules and blank lines go. */
+const airyRows = 18
+
+/** The whole screen: exactly so many lines, each no wider than the terminal. */
+export function frameOf(
+	state: State,
+	{columns, rows}: Size,
+	{style, frame}: Pick<Page, "style"> & {frame: number},
+): Frame {
+	const page = {columns, style}
+	const airy = rows >= airyRows
+	const head = [headerLine(state, page), ...(airy ? [tabsLine(state, page), rule(page)] : [])]
+	const command = commandOf(state)
+	const below = airy ? 3 : 2
+	const room = Math.max(1, rows - head.length - below - (airy ? 1 : 0))
+	const canvas: Canvas = {...page, room, frame}
+	const {lines, extent, status = ""} = (state.help ? helpView : views[state.screen])(state, canvas)
+	const keys = keysLine(state, page)
+	const talk = talkLine(state, status, page)
+	const told =
+		command === undefined
+			? ""
+			: paint(
+					[
+						{text: " $ ", tone: "dim"},
+						{text: command, tone: "dim"},
+					],
+					page,
+				)
+	const foot = airy ? [rule(page), talk, keys, told] : [hasTalk(state) ? talk : keys, told]
+	return {lines: filled([...head, ...filled(lines, room), ...foot], rows), extent}
+}
+
+function headerLine(state: State, page: Page): string {
+	const {cluster, link} = state
+	const facts = [
+		...(cluster?.version === undefined ? [] : [`Kubernetes ${cluster.version.replace(/^v/, "")}`]),
+		...(cluster?.nodes === undefined ? [] : [plural(cluster.nodes, "node")]),
+		...[
+			...new Set(
+				state.planes.flatMap(({name, version, revision}) =>
+					revision === undefined || name === "none"
+						? []
+						: [version === undefined ? name : `${name} ${version}`],
+				),
+			),
+		],
+	]
+	const place: readonly Piece[] =
+		cluster === undefined
+			? []
+			: [
+					link.state === "lost" ? {text: "  ✕ ", tone: "bad"} : {text: "  ● ", tone: "ok"},
+					{text: cluster.context, tone: "strong"},
+					{text: facts.length === 0 ? "" : ` · ${facts.join(" · ")}`, tone: "dim"},
+				]
+	return spread([{text: " heddle", tone: "accent"}, ...place], [{text: "? help ", tone: "dim"}], page)
+}
+
+const tabs: readonly (readonly [ScreenName, string])[] = [
+	["namespaces", "Namespaces"],
+	["dataplanes", "Dataplanes"],
+	["board", "Migrations"],
+	["modules", "Modules"],
+	["summary", "Summary"],
+]
+
+const titles: Readonly<Partial<Record<ScreenName, (state: State) => string>>> = {
+	welcome: () => "Welcome",
+	discovery: () => "Looking around",
+	detail: ({detail}) => detail?.namespace ?? "",
+	plan: () => "Plan",
+	diff: () => "Plan › YAML diff",
+	install: ({job}) => job?.title ?? "",
+}
+
+/** The screens that numbers open, and above them where one is. */
+function tabsLine(state: State, page: Page): string {
+	const title = titles[state.screen]?.(state)
+	if (state.cluster === undefined || state.screen === "discovery")
+		return paint([{text: ` ${title ?? ""}`, tone: "strong"}], page)
+	const home = tabs.some(([name]) => name === state.screen)
+		? state.screen
+		: (state.trail.findLast((name) => tabs.some(([tab]) => tab === name)) ?? "namespaces")
+	const shown = tabs.flatMap(([name, label], index): Piece[] => [
+		{text: ` ${index + 1} `, tone: "dim"},
+		name === home
+			? {text: label, tone: "strong"}
+			: {text: page.columns < 64 ? label.slice(0, 4) : label, tone: "dim"},
+		" ",
+	])
+	return paint(
+		[
+			...shown,
+			...(title === undefined
+				? []
+				: [{text: " › ", tone: "dim"} as const, {text: title, tone: "strong"} as const]),
+		],
+		page,
+	)
+}
+
+const hasTalk = ({prompt, notice, link}: State) =>
+	prompt !== undefined || notice !== undefined || link.state === "lost"
+
+/** A question, else what was just said, else what is wrong with the cluster, else where one is. */
+function talkLine(state: State, status: string, page: Page): string {
+	const {prompt, notice, link, now} = state
+	if (prompt?.kind === "confirm")
+		return paint(
+			[
+				{text: ` ${prompt.label} `, tone: "strong"},
+				{text: "y", tone: "accent"},
+				" yes  ",
+				{text: "n", tone: "accent"},
+				" no",
+			],
+			page,
+		)
+	if (prompt?.kind === "text")
+		return paint(
+			[
+				{text: ` ${prompt.label}: `, tone: "accent"},
+				prompt.value,
+				{text: "▏", tone: "accent"},
+				{text: "  Enter ok  Esc cancel", tone: "dim"},
+			],
+			page,
+		)
+	if (notice !== undefined) {
+		const fix = notice.fix === undefined ? [] : [{text: `  fix: ${notice.fix}`, tone: "accent"} as const]
+		return paint([{text: ` ${notice.text}`, tone: notice.tone}, ...fix], page)
+	}
+	if (link.state === "lost")
+		return paint(
+			[
+				{text: ` ✕ lost ${duration(Math.max(0, now - link.since))} ago, trying again: `, tone: "bad"},
+				link.why,
+			],
+			page,
+		)
+	return paint([{text: ` ${status}`, tone: "dim"}], page)
+}
+
+/** As many keys as fit, the most useful first. */
+function keysLine(state: State, page: Page): string {
+	const left = page.columns - 10
+	let used = 0
+	const shown = bindingsOn(state.screen)
+		.filter(({foot}) => foot === true)
+		.flatMap(({keys: [key = ""], label}): Piece[] => {
+			const name = keyLabel(key)
+			const width = name.length + label.length + 4
+			if (used + width > left) return []
+			used += width
+			return [
+				{text: ` ${name}`, tone: "accent"},
+				{text: ` ${label} `, tone: "dim"},
+			]
+		})
+	return spread(
+		shown,
+		[
+			{text: "?", tone: "accent"},
+			{text: " keys ", tone: "dim"},
+		],
+		page,
+	)
+}
