@@ -12,7 +12,10 @@ import type {Flags} from "../flags.ts"
 import type {Session} from "../session.ts"
 
 /** The cluster that a command talks to. */
-export type Cluster = {readonly client: Client; readonly http: Http; readonly context: string}
+export type Cluster = {readonly client: Client; readonly context: string}
+
+/** One that is open, for requests of kinds that nobody knows beforehand. */
+export type Connection = Cluster & {readonly http: Http}
 
 /**
  * Connects for the time of `work`. The end of the session ends every request.
@@ -21,7 +24,7 @@ export type Cluster = {readonly client: Client; readonly http: Http; readonly co
 export async function withCluster<T>(
 	session: Session,
 	flags: Flags,
-	work: (cluster: Cluster) => Promise<T>,
+	work: (cluster: Connection) => Promise<T>,
 ): Promise<T> {
 	try {
 		const config = await loadConfig({kubeconfig: flags.kubeconfig, context: flags.context})
