@@ -1,3 +1,4 @@
+import {coexistence} from "../cilium/coexistence.ts"
 import type {Installation} from "../dataplane.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
@@ -22,6 +23,7 @@ export function detect(snapshot: Snapshot): readonly Installation[] {
 		...healthReasons(plane),
 		...cniReasons(plane),
 		...versionReasons(version),
+		...coexistence(snapshot, "linkerd"),
 	]
 	const cni = plane.cni?.metadata.namespace
 	return [

@@ -2,6 +2,7 @@ import {satisfies} from "semver"
 import {protectionLostOutsideIstio, settingsLostOutsideIstio} from "../apis/istio/leaving.ts"
 import {closesPort, unreadablePolicies} from "../apis/kubernetes/network-policy.ts"
 import {heldBy} from "../apis/linkerd/pods.ts"
+import {underMesh} from "../cilium/under-mesh.ts"
 import type {Move} from "../dataplane.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
@@ -25,6 +26,7 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...workloadHazards(snapshot, namespace),
 		...portHazards(snapshot, move),
 		...serviceHazards(snapshot, namespace),
+		...underMesh(snapshot, namespace, "linkerd"),
 	]
 }
 

@@ -1,6 +1,7 @@
 import {gatewayApiKinds} from "../apis/gateway-api/kinds.ts"
 import {linkerdKinds} from "../apis/linkerd/kinds.ts"
 import type {Dataplane} from "../dataplane.ts"
+import {linkerdClients, linkerdServers} from "../traffic/linkerd.ts"
 import {capabilities} from "./capabilities.ts"
 import {costs} from "./costs.ts"
 import {detect} from "./detect.ts"
@@ -21,4 +22,5 @@ export const linkerd: Dataplane = {
 	evidence,
 	hazards,
 	costs,
+	traffic: [linkerdServers, linkerdClients],
 }

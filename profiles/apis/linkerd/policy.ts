@@ -8,7 +8,7 @@ import {templatesIn} from "../../workloads.ts"
 import type {Field} from "../read.ts"
 import {reader, type Trait} from "../use.ts"
 
-export type ServerView = {
+type ServerView = {
 	/** Undefined when it is for workloads outside of the cluster. */
 	readonly selector?: LabelSelector
 	/** What happens to callers that no authorization names; `deny` when nothing is said. */
@@ -94,7 +94,7 @@ export const readRateLimit = reader((spec) => ({target: refAt(spec.at("targetRef
 
 const inboundPolicy = "config.linkerd.io/default-inbound-policy"
 
-export type DefaultPolicy = {readonly object: KubeObject; readonly ref: string; readonly value: string}
+type DefaultPolicy = {readonly object: KubeObject; readonly ref: string; readonly value: string}
 
 /** The inbound policies that a namespace and its workloads ask for; a proxy reads its own once, when its pod is made. */
 export function defaultPolicies(snapshot: Snapshot, namespace: string): readonly DefaultPolicy[] {
