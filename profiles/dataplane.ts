@@ -4,6 +4,7 @@ import type {Kind} from "./snapshot/kinds.ts"
 import type {StringMap} from "./snapshot/object.ts"
 import type {Pod} from "./snapshot/shapes.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
+import type {TrafficView} from "./traffic/traffic.ts"
 
 /** The modes of a MeshProfile. */
 export type Mode = "Auto" | "Sidecar" | "Sidecarless" | "Wasm" | "None"
@@ -86,6 +87,12 @@ export type Move = {
 	readonly uses?: readonly FeatureUse[]
 }
 
+export type Surroundings = {
+	readonly kinds: readonly Kind[]
+	/** The same text for the same place. */
+	of(pod: Pod, snapshot: Snapshot): string
+}
+
 /**
  * A dataplane answers the same questions in the same way; adding one means adding a folder with such an object.
  * Pure: everything is computed from the snapshot and from data files.
@@ -108,14 +115,13 @@ export interface Dataplane {
 	owns(key: string): boolean
 	/** What it can say of a pod; undefined when nothing marks the pod as its own. */
 	evidence(pod: Pod, snapshot: Snapshot): Evidence | undefined
-	/**
-	 * Stands for what the evidence of a pod hinges on beyond the pod's own object; the same text, the same place. Left
-	 * out, the pod alone decides.
-	 */
-	surroundings?(pod: Pod, snapshot: Snapshot): string
+	/** What the evidence of a pod hinges on beyond the pod's own object; left out, the pod alone decides. */
+	readonly surroundings?: Surroundings
 	/** What the interop table calls its pods in a namespace, where that is not its name. */
 	endIn?(snapshot: Snapshot, namespace: string): string
 	/** What of the namespace would behave differently or lose protection when its pods are on this dataplane. */
 	hazards(snapshot: Snapshot, move: Move): readonly Reason[]
 	readonly costs: readonly CostItem[]
+	/** From where requests to a namespace on it are counted in Prometheus; empty when nothing counts them. */
+	readonly traffic: readonly TrafficView[]
 }

@@ -2,6 +2,7 @@ import {gatewayApiKinds} from "../apis/gateway-api/kinds.ts"
 import {istioKinds} from "../apis/istio/kinds.ts"
 import {linkerdKinds} from "../apis/linkerd/kinds.ts"
 import type {Dataplane} from "../dataplane.ts"
+import {istioClients, istioWaypoints, ztunnelConnections} from "../traffic/istio.ts"
 import {capabilities} from "./capabilities.ts"
 import {costs} from "./costs.ts"
 import {detect} from "./detect.ts"
@@ -22,4 +23,5 @@ export const istioAmbient: Dataplane = {
 	evidence,
 	hazards,
 	costs,
+	traffic: [istioWaypoints, istioClients, ztunnelConnections],
 }

@@ -1,6 +1,8 @@
 import {gatewayApiKinds} from "../apis/gateway-api/kinds.ts"
 import {istioKinds} from "../apis/istio/kinds.ts"
+import {linkerdKinds} from "../apis/linkerd/kinds.ts"
 import type {Dataplane} from "../dataplane.ts"
+import {istioClients, istioWaypoints} from "../traffic/istio.ts"
 import {capabilities} from "./capabilities.ts"
 import {costs} from "./costs.ts"
 import {detect} from "./detect.ts"
@@ -12,7 +14,7 @@ export const kmesh: Dataplane = {
 	name: "kmesh",
 	family: "Sidecarless",
 	modes: ["Sidecarless"],
-	reads: [...istioKinds, ...gatewayApiKinds],
+	reads: [...istioKinds, ...gatewayApiKinds, ...linkerdKinds],
 	detect,
 	capabilities,
 	enrol,
@@ -21,4 +23,5 @@ export const kmesh: Dataplane = {
 	evidence,
 	hazards,
 	costs,
+	traffic: [istioWaypoints, istioClients],
 }

@@ -1,5 +1,6 @@
 import {gatewayApiKinds} from "../apis/gateway-api/kinds.ts"
 import {istioKinds} from "../apis/istio/kinds.ts"
+import {linkerdKinds} from "../apis/linkerd/kinds.ts"
 import type {Dataplane} from "../dataplane.ts"
 import {capabilities} from "./capabilities.ts"
 import {costs} from "./costs.ts"
@@ -13,7 +14,7 @@ export const mosn: Dataplane = {
 	name: "mosn",
 	family: "Sidecar",
 	modes: ["Sidecar", "Wasm"],
-	reads: [...istioKinds, ...gatewayApiKinds],
+	reads: [...istioKinds, ...gatewayApiKinds, ...linkerdKinds],
 	detect,
 	capabilities,
 	enrol,
@@ -22,4 +23,5 @@ export const mosn: Dataplane = {
 	evidence,
 	hazards,
 	costs,
+	traffic: [],
 }

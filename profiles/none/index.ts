@@ -1,6 +1,8 @@
 import {istioKinds} from "../apis/istio/kinds.ts"
 import {linkerdKinds} from "../apis/linkerd/kinds.ts"
 import type {Dataplane} from "../dataplane.ts"
+import {istioClients} from "../traffic/istio.ts"
+import {linkerdClients} from "../traffic/linkerd.ts"
 import {capabilities} from "./capabilities.ts"
 import {enrol, leave, owns} from "./enrolment.ts"
 import {hazards} from "./hazards.ts"
@@ -21,4 +23,5 @@ export const none: Dataplane = {
 	evidence: () => undefined,
 	hazards,
 	costs: [],
+	traffic: [istioClients, linkerdClients],
 }
