@@ -13,6 +13,7 @@ export type Flags = {
 	readonly profile?: readonly string[]
 	readonly accept?: readonly string[]
 	readonly allNamespaces?: boolean
+	readonly strict?: boolean
 	readonly yes?: boolean
 	readonly dryRun?: boolean
 	readonly watch?: boolean

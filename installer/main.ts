@@ -3,7 +3,7 @@ import {early} from "./early.ts"
 import type {ExitCode} from "./exit.ts"
 import {exit} from "./exit.ts"
 import {runProgram} from "./program.ts"
-import {printDocument} from "./report/document.ts"
+import {printFailure} from "./report/document.ts"
 import {failureOf, failureText} from "./report/error.ts"
 import type {Ending, Session} from "./session.ts"
 import {endingOf, endings, openSession} from "./session.ts"
@@ -41,7 +41,7 @@ async function run(): Promise<ExitCode> {
 async function fail(session: Session, error: unknown): Promise<ExitCode> {
 	const failure = failureOf(error instanceof AbortError ? error : (abortedBy(session.signal) ?? error))
 	if (session.output === "text") session.say(failureText(failure, session.talk))
-	else await printDocument(session, failure, () => "")
+	else await printFailure(session, failure)
 	return failure.exitCode
 }
 

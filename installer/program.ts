@@ -1,12 +1,14 @@
 import type {CommanderError} from "commander"
 import {Command, Option} from "commander"
+import {invalidInput} from "./abort.ts"
+import {canDraw} from "./commands/can-draw.ts"
 import {declareCommands} from "./commands/declare.ts"
 import {usage} from "./commands/usage.ts"
 import {parseDuration} from "./commands/values.ts"
 import type {ExitCode} from "./exit.ts"
 import {exit, exitHelp} from "./exit.ts"
 import type {Flags} from "./flags.ts"
-import type {Session} from "./session.ts"
+import type {Output, Session} from "./session.ts"
 import {outputs} from "./session.ts"
 
 type Run = {readonly argv: readonly string[]; readonly session: Session; readonly onTimeout: () => void}
@@ -45,7 +47,8 @@ export async function runProgram({argv, session, onTimeout}: Run): Promise<ExitC
 			writeErr: (text) => void problems.push(text),
 		})
 		.exitOverride()
-	declareCommands(program, async (flags, run) => {
+	declareCommands(program, async (flags, run, formats = []) => {
+		requireFormat(session, formats)
 		const stop = startTimer(flags, onTimeout)
 		code = await run(session, flags).finally(stop)
 	})
@@ -53,12 +56,20 @@ export async function runProgram({argv, session, onTimeout}: Run): Promise<ExitC
 		await program.parseAsync(argv, {from: "user"})
 	} catch (error) {
 		if (!isCommanderError(error)) throw error
-		const bare = error.code === "commander.help" && argv.every((argument) => argument.startsWith("-"))
+		const bare = error.code === "commander.help" && program.args.length === 0
 		if (error.exitCode !== 0 && !bare) throw usage(error, problems.join(""), program)
+		if (bare && canDraw(session)) return (await import("./commands/tui.ts")).tui(session, program.opts())
 		written.push(...problems)
 	}
 	if (written.length > 0) await printHelp(session, written.join(""))
 	return code
+}
+
+/** Refused before anything is done: a command that wrote and then could not say so would be worse. */
+function requireFormat({output}: Session, formats: readonly Output[]): void {
+	const known: readonly Output[] = ["text", "json", "yaml", ...formats]
+	if (known.includes(output)) return
+	throw invalidInput(`this command does not print ${output}`, {tryMessage: `It prints ${known.join(", ")}.`})
 }
 
 function startTimer(flags: Flags, onTimeout: () => void): () => void {
@@ -75,7 +86,7 @@ const isCommanderError = (error: unknown): error is CommanderError =>
 	error.code.startsWith("commander.")
 
 async function printHelp(session: Session, text: string): Promise<void> {
-	if (session.output === "text") return session.print(text.trimEnd())
+	if (session.output !== "json" && session.output !== "yaml") return session.print(text.trimEnd())
 	const {printDocument} = await import("./report/document.ts")
 	await printDocument(session, {apiVersion: "heddle.dev/v1alpha1", kind: "Help", text}, () => text)
 }

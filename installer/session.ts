@@ -4,7 +4,7 @@ import type {Page} from "./report/layout.ts"
 import {styleFor} from "./report/style.ts"
 import {columnsOf} from "./report/width.ts"
 
-export const outputs = ["text", "json", "yaml"] as const
+export const outputs = ["text", "json", "yaml", "sarif", "junit", "markdown"] as const
 export type Output = (typeof outputs)[number]
 
 /** One run of one command: where its words go, and when it has to end. */

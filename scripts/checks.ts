@@ -45,5 +45,15 @@ export const checks: readonly Check[] = [
 		command: ["node", "scripts/reasons-page.ts", "--check"],
 		fix: "npm run generate",
 	},
+	{
+		name: "the page of checks matches the code",
+		command: ["node", "scripts/checks-page.ts", "--check"],
+		fix: "npm run generate",
+	},
+	{
+		name: "the page of capabilities matches the code",
+		command: ["node", "scripts/capabilities-page.ts", "--check"],
+		fix: "npm run generate",
+	},
 	{name: "the lock installs everywhere", command: ["node", "scripts/lockfile.ts"], fix: "npm run lockfile"},
 ]

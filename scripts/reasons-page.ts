@@ -1,14 +1,10 @@
-import {readFileSync, writeFileSync} from "node:fs"
-import {join} from "node:path"
 import {planReasons} from "../operator/plan/reasons.ts"
 import {profileReasons} from "../profiles/reasons.ts"
-import {root} from "./source-files.ts"
+import {generatedPage} from "./generated-page.ts"
 
 /* Writes docs/reasons.md from the catalogues; with --check it only says whether the page is up to date. */
 
 type Entry = {readonly severity: "block" | "accept" | "info"; readonly doc: string; readonly fix?: string}
-
-const target = join(root, "docs/reasons.md")
 
 const chapters: readonly {severity: Entry["severity"]; title: string; text: string}[] = [
 	{
@@ -44,17 +40,4 @@ function section([code, {doc, fix}]: [string, Entry]): string {
 		: `### ${code}\n\n${doc}`
 }
 
-function current(): string {
-	try {
-		return readFileSync(target, "utf8")
-	} catch {
-		return ""
-	}
-}
-
-if (!process.argv.includes("--check")) {
-	writeFileSync(target, page())
-} else if (current() !== page()) {
-	console.error("docs/reasons.md does not say what the code says")
-	process.exitCode = 1
-}
+generatedPage("docs/reasons.md", page())

@@ -2,11 +2,14 @@ import type {Command} from "commander"
 import {Option} from "commander"
 import type {ExitCode} from "../exit.ts"
 import type {Flags} from "../flags.ts"
-import type {Session} from "../session.ts"
+import type {Output, Session} from "../session.ts"
 import {parseCode, parseNamespace, parseNamespaces, wholeNumber} from "./values.ts"
 
 type Run = (session: Session, flags: Flags) => Promise<ExitCode>
-type Start = (flags: Flags, run: Run) => Promise<void>
+/** `formats`: what it prints beyond text, JSON and YAML. */
+type Start = (flags: Flags, run: Run, formats?: readonly Output[]) => Promise<void>
+
+const ciFormats = ["sarif", "junit"] as const
 
 const list = (text: string, before: readonly string[] = []) => [...before, text]
 const several = (flags: string, description: string) => new Option(flags, description).argParser(list)
@@ -15,7 +18,7 @@ const options = {
 	fromFiles: () =>
 		new Option(
 			"-f, --from-files <path...>",
-			"read objects from files and folders (.yaml, .yml, .json), - for standard input, instead of a cluster",
+			"read objects from files, folders and archives (.yaml, .yml, .json, .tar, .tar.gz), - for standard input, instead of a cluster",
 		),
 	profile: () => several("--profile <file>", "a file with a MeshProfile to plan for; may be repeated"),
 	allNamespaces: () => new Option("-A, --all-namespaces", "also the namespaces that no profile selects"),
@@ -29,6 +32,7 @@ const options = {
 
 /** Declares every command; what one runs is imported when it runs, so that help and errors stay fast. */
 export function declareCommands(program: Command, start: Start): void {
+	declareKnowledge(program, start)
 	declareReaders(program, start)
 	declareWriters(program, start)
 	declareOperator(program, start)
@@ -41,6 +45,35 @@ export function declareCommands(program: Command, start: Start): void {
 		})
 }
 
+function declareKnowledge(program: Command, start: Start): void {
+	program
+		.command("check")
+		.description(
+			"look whether a cluster, or the files of one, can do what Heddle asks of it; changes nothing",
+		)
+		.addOption(options.fromFiles())
+		.addOption(options.profile())
+		.option("--strict", "let warnings fail as well")
+		.action(function (this: Command) {
+			return start(
+				this.optsWithGlobals(),
+				async (session, flags) => (await import("./check.ts")).check(session, flags),
+				ciFormats,
+			)
+		})
+	program
+		.command("capabilities")
+		.description("show what each dataplane carries, in which version, and who says so")
+		.argument("[name]", "only this dataplane, or only this feature, with notes and sources")
+		.action(function (this: Command, name: string | undefined) {
+			return start(
+				this.optsWithGlobals(),
+				async (session, flags) => (await import("./capabilities.ts")).capabilities(session, flags, name),
+				["markdown"],
+			)
+		})
+}
+
 function declareReaders(program: Command, start: Start): void {
 	program
 		.command("plan")
@@ -50,8 +83,10 @@ function declareReaders(program: Command, start: Start): void {
 		.addOption(options.allNamespaces())
 		.addOption(options.accept())
 		.action(function (this: Command) {
-			return start(this.optsWithGlobals(), async (session, flags) =>
-				(await import("./plan.ts")).plan(session, flags),
+			return start(
+				this.optsWithGlobals(),
+				async (session, flags) => (await import("./plan.ts")).plan(session, flags),
+				ciFormats,
 			)
 		})
 	program
@@ -62,8 +97,10 @@ function declareReaders(program: Command, start: Start): void {
 		.addOption(options.profile())
 		.addOption(options.accept())
 		.action(function (this: Command, namespace: string) {
-			return start(this.optsWithGlobals(), async (session, flags) =>
-				(await import("./explain.ts")).explain(session, flags, namespace),
+			return start(
+				this.optsWithGlobals(),
+				async (session, flags) => (await import("./explain.ts")).explain(session, flags, namespace),
+				ciFormats,
 			)
 		})
 	program

@@ -10,16 +10,20 @@ import {gather} from "../input/gather.ts"
 import {printDocument} from "../report/document.ts"
 import {explainText} from "../report/explain-text.ts"
 import type {Session} from "../session.ts"
-import {exitOf} from "./plan.ts"
+import {ciFormats, exitOf} from "./plan.ts"
 
 export async function explain(session: Session, flags: Flags, namespace: string): Promise<ExitCode> {
-	const {snapshot, profiles} = await gather(session, flags)
+	const {snapshot, profiles, places} = await gather(session, flags)
 	const all = makePlan({snapshot, profiles, dataplanes, accept: flags.accept ?? [], allNamespaces: true})
 	const found = all.namespaces.find((one) => one.namespace === namespace)
 	if (found === undefined) throw unknownNamespace(namespace, snapshot)
 	const made: Plan = {...all, namespaces: [found]}
-	await printDocument(session, made, () => explainText(found, session.page))
-	return exitOf(made)
+	const code = exitOf(made)
+	await printDocument(session, made, {
+		text: () => explainText(found, session.page),
+		...ciFormats(made, places, code),
+	})
+	return code
 }
 
 function unknownNamespace(namespace: string, snapshot: Snapshot) {

@@ -1,11 +1,13 @@
 import {messageOf} from "../abort.ts"
+import {itemLinesOf} from "./json-lines.ts"
 import type {Found} from "./source.ts"
 import {malformed} from "./source.ts"
 
 /** @throws AbortError naming file, line and column */
-export function parseJson(text: string, file: string): Found[] {
+export function parseJson(text: string, file: string, lines = false): Found[] {
 	try {
-		return [{value: JSON.parse(text), file}]
+		const value: unknown = JSON.parse(text)
+		return [{value, file, ...(lines ? {line: 1, itemLines: itemLinesOf(text)} : {})}]
 	} catch (error) {
 		const {line, column} = positionIn(messageOf(error), text)
 		throw malformed({file, line, column}, messageOf(error).replace(/ in JSON at position.*$/, ""), "JSON")

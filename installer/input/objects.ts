@@ -4,7 +4,7 @@ import type {Found} from "./source.ts"
 import {placeOf} from "./source.ts"
 
 /** An object, and where it stands. */
-export type Placed = {readonly object: KubeObject; readonly place: string}
+export type Placed = {readonly object: KubeObject; readonly found: Found}
 
 type Fields = Readonly<Record<string, unknown>>
 const isFields = (value: unknown): value is Fields =>
@@ -36,7 +36,7 @@ export function objectsOf(found: Found): Placed[] {
 	if (String(kind).endsWith("List") && Array.isArray(value.items)) return listItems(found, value, value.items)
 	if (String(apiVersion).startsWith("kustomize.config.k8s.io/")) return []
 	checkMetadata(found, value)
-	return [{object: value as KubeObject, place: placeOf(found)}]
+	return [{object: value as KubeObject, found}]
 }
 
 /** The items of a typed list, such as a PodList of the API, do not repeat their kind. */

@@ -12,14 +12,20 @@ import type {Found} from "./source.ts"
 export async function readPlaced(
 	paths: readonly string[],
 	flag: string,
-	say: (line: string) => void,
+	{say, lines = false}: Reading,
 ): Promise<Placed[]> {
 	const placed: Placed[] = []
 	for await (const file of readPaths(paths, flag)) {
 		if (!isJson(file) && file.text.length > slowFrom) say(slow(file))
-		for (const found of await parse(file)) for (const one of objectsOf(found)) placed.push(one)
+		for (const found of await parse(file, lines)) for (const one of objectsOf(found)) placed.push(one)
 	}
 	return placed
+}
+
+type Reading = {
+	readonly say: (line: string) => void
+	/** Also the lines of the items of JSON lists: a second look at the text, for reports that point at lines. */
+	readonly lines?: boolean
 }
 
 /** Characters of YAML that take some seconds to parse. */
@@ -32,8 +38,8 @@ const slow = ({file, text}: TextFile) =>
 const isJson = ({file, text}: TextFile) =>
 	file.endsWith(".json") || (file === "<stdin>" && /^\s*[{[]/.test(text))
 
-async function parse(file: TextFile): Promise<Found[]> {
+async function parse(file: TextFile, lines: boolean): Promise<Found[]> {
 	if (file.text.trim() === "") return []
-	if (isJson(file)) return parseJson(file.text, file.file)
+	if (isJson(file)) return parseJson(file.text, file.file, lines)
 	return (await import("./yaml.ts")).parseYaml(file.text, file.file)
 }
