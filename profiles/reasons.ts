@@ -20,7 +20,7 @@ export const profileReasons = {
 	...ciliumReasons,
 	...gkeReasons,
 	...policyReasons,
-	...trafficReasons,
+	...trafficReasons, ...translationReasons,
 	...translationReasons,
 	...mosnReasons,
 	...kubernetesReasons,

@@ -7,6 +7,7 @@ import {reason} from "../../profiles/reasons.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import type {Installed} from "./facts.ts"
 import {because} from "./reasons.ts"
+import type {Translations} from "./translations.ts"
 import type {Candidate, PlannedFeature} from "./types.ts"
 import type {Waypoint} from "./waypoint.ts"
 import {isCovered} from "./waypoint-cover.ts"
@@ -36,6 +37,8 @@ export type FitInput = {
 	readonly brought: ReadonlySet<string>
 	/** What the profile's extensions and runtimes say of this target. */
 	readonly beside: (installed: Installed) => readonly Reason[]
+	/** What becomes of the policies on this target. */
+	readonly translated: (installed: Installed) => Translations
 	/** Every pod is there already: its health is news, and refuses nothing. */
 	readonly isThere: (installed: Installed) => boolean
 }
@@ -55,6 +58,7 @@ export function fitOf(input: FitInput, installed: Installed): Fit {
 		...dataplane.hazards(input.snapshot, move).filter((one) => !isHandled(one, {input, installed, brings})),
 		...pairHazards(input.snapshot, move, input.dataplanes),
 		...input.beside(installed),
+		...input.translated(installed).reasons,
 	]
 	const refusing = reasons.filter(({severity}) => severity === "block")
 	return {
@@ -79,8 +83,21 @@ function isHandled(
 ): boolean {
 	if (one.code === "InjectionLabelConflict") return input.admits(installed)
 	if (one.object !== undefined && input.brought.has(one.object)) return true
+	if (isCarried(one, input.translated(installed))) return true
 	return brings && isCovered(one, input)
 }
+
+/** What the target would read wrongly as it stands, and what the plan's translation puts in its place. */
+const readWrongly: readonly string[] = [
+	"L7DenyIsNoOpAtZtunnel",
+	"L7DenyOverDeniesAtZtunnel",
+	"L7AllowOverDeniesAtZtunnel",
+	"ActionUnsupportedAtZtunnel",
+	"JWTNotVerifiedAtZtunnel",
+]
+
+const isCarried = ({code, object}: Reason, {carried}: Translations): boolean =>
+	readWrongly.includes(code) && object !== undefined && carried.has(object)
 
 export const candidateOf = ({installed, fits, why}: Fit): Candidate => ({
 	dataplane: installed.dataplane.name,

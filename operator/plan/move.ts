@@ -6,6 +6,7 @@ import {isKnownCode} from "./reasons.ts"
 import {acceptanceRemarks, moveRemarks, originRemarks} from "./remarks.ts"
 import {type Scene, type SceneInput, sceneOf} from "./scene.ts"
 import {targetOf, toOf} from "./target.ts"
+import {translationsOn} from "./translations.ts"
 import type {NamespacePlan, PlannedWorkload, Step} from "./types.ts"
 import {isOpen, ordered, verdictOf} from "./verdict.ts"
 import {planned} from "./workloads/waves.ts"
@@ -42,7 +43,7 @@ export function moveOf(input: SceneInput): NamespacePlan {
 		reasons,
 		...(accepted.length === 0 ? {} : {accepted: [...new Set(accepted)]}),
 		candidates: choice.candidates,
-		translations: [],
+		translations: best === undefined ? [] : translationsOn(scene, best.installed).translations,
 		workloads,
 		steps,
 		cost: scene.price(chosen && {installed: chosen.installed, needsWaypoint: chosen.needsWaypoint}),

@@ -8,6 +8,7 @@ import {namespaceDefault, namespaceSteps} from "./namespace-default.ts"
 import {runtimeKeys} from "./runtimes.ts"
 import type {Scene} from "./scene.ts"
 import {stepsOf} from "./steps.ts"
+import {translationsOn} from "./translations.ts"
 import type {Step} from "./types.ts"
 import {useWaypoint, waypointSteps} from "./waypoint.ts"
 import {decide, type Goal} from "./workloads/decide.ts"
@@ -52,21 +53,23 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 			})
 		: []
 	const extensions = extensionSteps(extensionsOn(scene, target))
+	const translations = translationsOn(scene, target)
 	const isUse = ({id}: Step) => id === useWaypoint
 	return {
 		placed,
 		steps: stepsOf({
 			placed,
 			spec,
-			// A waypoint that callers go through before it has its modules would let them pass without.
+			// A waypoint that callers go through before it has its policies and modules would let them pass without.
 			before: [
 				...mtls.first,
 				...waypoint.filter((step) => !isUse(step)),
 				...extensions.first,
+				...translations.first,
 				...waypoint.filter(isUse),
 				...byDefault.first,
 			],
-			after: [...byDefault.last, ...mtls.last, ...extensions.last],
+			after: [...translations.last, ...byDefault.last, ...mtls.last, ...extensions.last, ...translations.end],
 		}),
 		reasons: [
 			...mtls.reasons,

@@ -7,6 +7,7 @@ import {type Fit, fitOf} from "./fit.ts"
 import {namespaceDefault} from "./namespace-default.ts"
 import {runtimeReasons} from "./runtimes.ts"
 import type {Scene} from "./scene.ts"
+import {translationsOn} from "./translations.ts"
 import type {To} from "./types.ts"
 
 /** Chooses where a namespace is to go, with all that were weighed. */
@@ -24,7 +25,9 @@ export function targetOf(scene: Scene): Choice {
 		...extensionsOn(scene, target).reasons,
 		...runtimeReasons(scene, target),
 	]
-	const input = {snapshot, namespace: name, uses, dataplanes, waypoint, brought, beside, isThere, admits}
+	const translated = (target: Installed) => translationsOn(scene, target)
+	const there = {isThere, admits, brought}
+	const input = {snapshot, namespace: name, uses, dataplanes, waypoint, beside, translated, ...there}
 	const fits = field.installed.map((one) => fitOf(input, one))
 	const choice = choose({mode: scene.spec.dataplane.mode, fits, from: from.dataplane, cost: scene.price})
 	return {

@@ -2,6 +2,7 @@ import type {Keys, Mode, Resources, Support} from "../../profiles/dataplane.ts"
 import type {Feature} from "../../profiles/features.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
+import type {Translation} from "../../profiles/translate/types.ts"
 
 /** `UpToDate` nothing to do · `Ready` only info · `NeedsAcceptance` an accept reason is open · `Blocked` refused. */
 export type Verdict = "UpToDate" | "Ready" | "NeedsAcceptance" | "Blocked"
@@ -26,18 +27,6 @@ export type Candidate = {
 	readonly revision?: string
 	readonly fits: boolean
 	readonly reasons: readonly string[]
-}
-
-export type TranslationVerdict = "exact" | "approximated" | "dropped" | "blocked"
-export type Translation = {
-	readonly source: string
-	readonly verdict: TranslationVerdict
-	readonly fields: readonly {
-		readonly path: string
-		readonly verdict: TranslationVerdict
-		readonly note?: string
-	}[]
-	readonly objects: readonly object[]
 }
 
 /** `Template` patches for the next run (Job, CronJob, OnDelete); `Manual` is left to a person (bare pods). */

@@ -19,7 +19,7 @@ export type Translation = {
 	readonly verdict: TranslationVerdict
 	readonly fields: readonly FieldVerdict[]
 	/** What it makes; empty when it is blocked. */
-	readonly objects: readonly KubeObject[]
+	readonly objects: readonly object[]
 }
 
 /** The translations of a namespace, with the moments at which their objects come and old ones go. */
@@ -53,3 +53,13 @@ export const worstOf = (fields: readonly FieldVerdict[]): TranslationVerdict =>
 		(worst, {verdict}) => (order.indexOf(verdict) > order.indexOf(worst) ? verdict : worst),
 		"exact",
 	)
+
+/** Both, the first one's objects first. */
+export const joined = (a: Translated, b: Translated): Translated => ({
+	translations: [...a.translations, ...b.translations],
+	before: [...a.before, ...b.before],
+	replaced: [...a.replaced, ...b.replaced],
+	after: [...a.after, ...b.after],
+	retired: [...a.retired, ...b.retired],
+	reasons: [...a.reasons, ...b.reasons],
+})

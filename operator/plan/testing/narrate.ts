@@ -27,6 +27,7 @@ export function narrate(plan: NamespacePlan): string {
 			),
 		),
 		...(plan.accepted === undefined ? [] : [`Accepted: ${plan.accepted.join(", ")}.`]),
+		...section("Translated:", plan.translations.map(translation)),
 		...section("Workloads:", plan.workloads.map(workload)),
 		...section("Steps:", plan.steps.map(step)),
 		`Requests: CPU ${range(plan.cost.requests.cpuMillis)} m, memory ${range(plan.cost.requests.memoryMiB)} MiB; the cluster's total changes by ${plan.cost.marginal.cpuMillis.likely} m and ${plan.cost.marginal.memoryMiB.likely} MiB.`,
@@ -38,6 +39,9 @@ const at = (revision: string | undefined): string => (revision === undefined ? "
 
 const section = (title: string, items: readonly string[]): readonly string[] =>
 	items.length === 0 ? [] : [title, ...items.map((item) => `  - ${item}`)]
+
+const translation = ({source, verdict, fields}: NamespacePlan["translations"][number]): string =>
+	`${source}: ${verdict}; ${fields.map((one) => `${one.path} ${one.verdict}${one.note === undefined ? "" : ` (${one.note})`}`).join(", ")}`
 
 const workload = ({ref, from, action, reason, wave}: PlannedWorkload): string =>
 	`${ref} on ${from}: ${action}${wave === undefined ? "" : ` in wave ${wave}`}, ${reason}`

@@ -1,4 +1,4 @@
-import type {KubeObject} from "../../../profiles/snapshot/object.ts"
+import {type KubeObject, refOf} from "../../../profiles/snapshot/object.ts"
 import type {CronJob, Deployment, Namespace, Pod} from "../../../profiles/snapshot/shapes.ts"
 import {type Present, withKeys} from "../enrolment.ts"
 import type {Step} from "../types.ts"
@@ -14,6 +14,7 @@ type Templated = Deployment | CronJob
 /** Objects after a step. Gates and soaks change nothing. */
 export function applyStep(objects: readonly KubeObject[], step: Step): readonly KubeObject[] {
 	const {manifest, keys, action} = step
+	if (action === "Delete") return objects.filter((one) => refOf(one) !== step.object)
 	if (manifest !== undefined) return [...objects.filter((one) => !isSame(one, manifest)), proven(manifest)]
 	if (keys === undefined) return objects
 	const [kind, second, third] = (step.object ?? "").split("/")

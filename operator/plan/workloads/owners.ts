@@ -15,9 +15,12 @@ const managers: Readonly<Record<string, string>> = {
 
 const keysOf = ({metadata}: KubeObject): StringMap => ({...metadata.labels, ...metadata.annotations})
 
-/** The GitOps controller that writes a workload, by the marks that it leaves and by who owns its fields. */
-export function gitOwner({object}: Workload): string | undefined {
-	if (object === undefined) return undefined
+/** The GitOps controller that writes a workload. */
+export const gitOwner = ({object}: Workload): string | undefined =>
+	object === undefined ? undefined : gitOwnerOf(object)
+
+/** The GitOps controller that writes an object, by the marks that it leaves and by who owns its fields. */
+export function gitOwnerOf(object: KubeObject): string | undefined {
 	const keys = keysOf(object)
 	const mark = marks.find((one) => one.keys.some((key) => keys[key] !== undefined))
 	const manager = object.metadata.managedFields?.find(

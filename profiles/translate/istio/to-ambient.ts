@@ -4,7 +4,14 @@ import {type Identity, principalOf} from "../../policy/request.ts"
 import {type KubeObject, refOf, type StringMap} from "../../snapshot/object.ts"
 import type {Service} from "../../snapshot/shapes.ts"
 import {owned, type Role} from "../owned.ts"
-import {type FieldVerdict, nothingTranslated, type Translated, type Translation, worstOf} from "../types.ts"
+import {
+	type FieldVerdict,
+	joined,
+	nothingTranslated,
+	type Translated,
+	type Translation,
+	worstOf,
+} from "../types.ts"
 import {podsOf, type Surroundings, servicesOf} from "./behind.ts"
 import {fieldsOf, type UsedField} from "./fields.ts"
 import {mayMatch, overDenies} from "./identities.ts"
@@ -23,6 +30,12 @@ export type ToAmbient = Surroundings & {
 export const movedToAmbient: StringMap = {"istio.io/dataplane-mode": "ambient"}
 
 /**
+ * Parts a guard of the pods that have moved from that of all pods, which takes its place: an object of its own, since
+ * an apply of fewer labels to the same one could be taken for done.
+ */
+export const movedSuffix = "-moved"
+
+/**
  * Policies that select pods, for a namespace whose Services are about to use a waypoint. The waypoint sees the
  * callers and gets a copy of every policy that holds behind it; ztunnel, and sidecars that have not moved, then see
  * the waypoint, and are told to let it through. What ztunnel cannot check is only checked at the waypoint, so a
@@ -31,15 +44,6 @@ export const movedToAmbient: StringMap = {"istio.io/dataplane-mode": "ambient"}
 export function toAmbient(input: ToAmbient): Translated {
 	return input.policies.map((object) => carry(object, input)).reduce(joined, nothingTranslated)
 }
-
-const joined = (all: Translated, one: Translated): Translated => ({
-	translations: [...all.translations, ...one.translations],
-	before: [...all.before, ...one.before],
-	replaced: [...all.replaced, ...one.replaced],
-	after: [...all.after, ...one.after],
-	retired: [...all.retired, ...one.retired],
-	reasons: [...all.reasons, ...one.reasons],
-})
 
 type Subject = {
 	readonly object: KubeObject
@@ -157,15 +161,13 @@ function objectsFor(subject: Subject): Translated {
 	const standIn = needsStandIn(subject) ? [make(subject, "stand-in")] : []
 	const admit = subject.policy.action === "ALLOW" ? [make(subject, "admit")] : []
 	const guards = beyond ? [make(subject, "guard", movedToAmbient)] : []
-	const gone = beyond && own
+	const gone = [...(standIn.length > 0 ? standIn.map(refOf) : [refOf(object)]), ...admit.map(refOf)]
 	return {
 		...nothingTranslated,
 		before: [...guards, ...copies(subject), ...admit, ...standIn],
 		replaced: standIn.length > 0 ? [refOf(object)] : [],
 		after: beyond ? [make(subject, "guard")] : [],
-		retired: gone
-			? [...(standIn.length > 0 ? standIn.map(refOf) : [refOf(object)]), ...admit.map(refOf)]
-			: [],
+		retired: [...(beyond && own ? gone : []), ...guards.map(refOf)],
 	}
 }
 
@@ -214,7 +216,7 @@ function make(subject: Subject, role: "admit" | "guard" | "stand-in", marker: St
 		source: object,
 		role,
 		namespace: input.namespace,
-		name: nameOf(subject, role),
+		name: `${nameOf(subject, role)}${marker === movedToAmbient ? movedSuffix : ""}`,
 		goesWithSource: !beyond && role !== "stand-in",
 		spec: {...selector, ...spec[role]},
 	})

@@ -1,18 +1,18 @@
 import {createHash} from "node:crypto"
 import {existsSync, readdirSync, readFileSync, writeFileSync} from "node:fs"
 import fc from "fast-check"
-import {type Decide, described} from "../../policy/compare.ts"
+import {parse, stringify} from "yaml"
+import {described} from "../../policy/compare.ts"
 import type {Request} from "../../policy/request.ts"
 import type {KubeObject} from "../../snapshot/object.ts"
+import type {Moments} from "../moments.ts"
+import {type Translated, worstOf} from "../types.ts"
 
 /** What a translator made of a set of policies, as decisions that can be compared. */
 export type Judged = {
 	/** Nothing is promised of a set that is not carried: the plan is refused. */
 	readonly carried: "exactly" | "approximately" | "not"
-	readonly before: Decide
-	/** Moments of the move, by name, and at last its end. None may allow what was denied before. */
-	readonly moments: Readonly<Record<string, Decide>>
-	readonly end: Decide
+	readonly moments: Moments
 }
 
 export type Differential = {
@@ -21,8 +21,6 @@ export type Differential = {
 	readonly policies: fc.Arbitrary<readonly KubeObject[]>
 	readonly request: fc.Arbitrary<Request>
 	readonly judge: (policies: readonly KubeObject[]) => Judged
-	/** The requests on which an exact translation has to agree; on others it may deny more. */
-	readonly agreesOn: (request: Request) => boolean
 	/** (policies, request) pairs; more by HEDDLE_DIFFERENTIAL_PAIRS, which counts for each test. */
 	readonly pairs: number
 }
@@ -40,27 +38,32 @@ export type Tally = {
 
 type Case = {readonly policies: readonly KubeObject[]; readonly requests: readonly Request[]}
 
+export function carriedBy({translations}: Translated): Judged["carried"] {
+	const verdict = worstOf(translations.flatMap(({fields}) => fields))
+	if (verdict === "blocked") return "not"
+	return verdict === "exact" || verdict === "dropped" ? "exactly" : "approximately"
+}
+
 const corpus = new URL("../corpus/", import.meta.url)
 const perSet = 40
 
-/** Throws with the first request on which a world of the target is wider, or an exact one differs. */
-function check({policies, requests}: Case, {judge, agreesOn}: Differential, tally: Tally): void {
-	const {carried, before, moments, end} = judge(policies)
+/** Throws with the first request on which a moment of the move is wider, or an exact end differs. */
+function judgeCase({policies, requests}: Case, {judge}: Differential, tally: Tally): void {
+	const {carried, moments} = judge(policies)
 	for (const request of requests) {
-		const was = before(request)
+		const was = moments.before(request)
 		count(tally, carried, was)
 		if (carried === "not") continue
-		for (const [moment, decide] of Object.entries({...moments, "the end": end})) {
+		for (const [moment, decide] of Object.entries({...moments.during, "the end": moments.end})) {
 			const now = decide(request)
 			if (was.verdict === "deny" && now.verdict === "allow")
 				throw new Error(`wider at ${moment}: ${described(request)}: ${was.by}, then ${now.by}`)
 		}
-		const now = end(request)
-		if (carried === "exactly" && agreesOn(request)) {
-			tally.compared += 1
-			if (was.verdict !== now.verdict)
-				throw new Error(`narrower: ${described(request)}: ${was.by}, then ${now.by}`)
-		}
+		if (carried !== "exactly" || !moments.promises(request)) continue
+		tally.compared += 1
+		const now = moments.end(request)
+		if (was.verdict !== now.verdict)
+			throw new Error(`narrower: ${described(request)}: ${was.by}, then ${now.by}`)
 	}
 }
 
@@ -87,13 +90,13 @@ const empty = (): Tally => ({
 
 /** Puts random requests to random policies and to what becomes of them; a failure is shrunk and kept. */
 export function differential(given: Differential): Tally {
-	for (const kept of keptCases(given.pair)) check(kept, given, empty())
+	for (const kept of keptCases(given.pair)) judgeCase(kept, given, empty())
 	const tally = empty()
 	const wanted = Number(process.env.HEDDLE_DIFFERENTIAL_PAIRS ?? given.pairs)
 	const requests = fc.array(given.request, {minLength: 1, maxLength: perSet, size: "max"})
 	const run = fc.check(
 		fc.property(given.policies, requests, (policies, list) =>
-			check({policies, requests: list}, given, tally),
+			judgeCase({policies, requests: list}, given, tally),
 		),
 		{numRuns: Math.ceil(wanted / (perSet / 2))},
 	)
@@ -117,14 +120,14 @@ export function differential(given: Differential): Tally {
 }
 
 function keep(pair: string, found: Case): void {
-	const text = `${JSON.stringify(found, null, "\t")}\n`
-	const name = `${pair}-${createHash("sha256").update(text).digest("hex").slice(0, 8)}.json`
+	const text = stringify(found, {aliasDuplicateObjects: false})
+	const name = `${pair}-${createHash("sha256").update(text).digest("hex").slice(0, 8)}.yaml`
 	writeFileSync(new URL(name, corpus), text)
 }
 
 function keptCases(pair: string): readonly Case[] {
 	if (!existsSync(corpus)) return []
 	return readdirSync(corpus)
-		.filter((name) => name.startsWith(`${pair}-`) && name.endsWith(".json"))
-		.map((name) => JSON.parse(readFileSync(new URL(name, corpus), "utf8")) as Case)
+		.filter((name) => name.startsWith(`${pair}-`) && name.endsWith(".yaml"))
+		.map((name) => parse(readFileSync(new URL(name, corpus), "utf8")) as Case)
 }

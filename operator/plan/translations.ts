@@ -1,0 +1,127 @@
+import {capabilityOf} from "../../profiles/capability.ts"
+import type {Reason} from "../../profiles/reason.ts"
+import {type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
+import {
+	type NamespaceTranslation,
+	namespaceToAmbient,
+} from "../../profiles/translate/istio/namespace-to-ambient.ts"
+import {movedSuffix} from "../../profiles/translate/istio/to-ambient.ts"
+import {isOwned} from "../../profiles/translate/owned.ts"
+import type {Translation} from "../../profiles/translate/types.ts"
+import {covers} from "./covers.ts"
+import type {Installed} from "./facts.ts"
+import type {Scene} from "./scene.ts"
+import {policyNamed, translatedKinds} from "./translated-kinds.ts"
+import {translationReasons} from "./translation-reasons.ts"
+import type {Step} from "./types.ts"
+import {usesWaypoints} from "./waypoint.ts"
+
+/** What becomes of a namespace's policies on a target. */
+export type Translations = {
+	readonly translations: readonly Translation[]
+	/** Before callers use a waypoint, and before any pod moves. */
+	readonly first: readonly Step[]
+	/** After the last pod has moved, before the namespace's default follows. */
+	readonly last: readonly Step[]
+	/** Last of all: what only the source used goes. */
+	readonly end: readonly Step[]
+	readonly reasons: readonly Reason[]
+	/** References of the objects that are read rightly once these steps are done. */
+	readonly carried: ReadonlySet<string>
+}
+
+const nothing: Translations = {
+	translations: [],
+	first: [],
+	last: [],
+	end: [],
+	reasons: [],
+	carried: new Set(),
+}
+
+const known = new WeakMap<Scene, Map<Installed, Translations>>()
+
+/** Computed once for a scene and a target: fitting asks for it, and so does the movement. */
+export function translationsOn(scene: Scene, target: Installed): Translations {
+	const all = known.get(scene) ?? new Map<Installed, Translations>()
+	known.set(scene, all)
+	const found = all.get(target) ?? translationsFor(scene, target)
+	all.set(target, found)
+	return found
+}
+
+/**
+ * Policies are carried over to the waypoint that the target needs for what is in use. Where every pod is there already
+ * and Heddle has made nothing, people have arranged it themselves, and nothing is touched.
+ */
+function translationsFor(scene: Scene, target: Installed): Translations {
+	if (target.dataplane.name !== "istio-ambient" || !needsWaypoint(scene, target)) return nothing
+	const {snapshot, name, waypoint} = scene
+	const moving = scene.workloads
+		.flatMap(({pods}) => pods)
+		.some(({is}) => is.counted && is.dataplane !== target.dataplane.name)
+	if (!moving && !madeBefore(scene)) return nothing
+	return planned(scene, namespaceToAmbient(snapshot, name, waypoint.name))
+}
+
+export const needsWaypoint = ({uses}: Scene, {dataplane, installation}: Installed): boolean =>
+	usesWaypoints(dataplane) &&
+	uses.some(
+		({name, carrier}) =>
+			carrier !== "cni" && capabilityOf(dataplane, name, installation.version).support === "waypoint",
+	)
+
+const madeBefore = ({snapshot, name}: Scene): boolean =>
+	translatedKinds.some((kind) => snapshot.list(kind, name).some(isOwned))
+
+function planned(scene: Scene, found: NamespaceTranslation): Translations {
+	const {made} = found
+	const isThere = (ref: string) => policyNamed(scene, ref) !== undefined
+	const apply = (note: string) => (manifest: KubeObject) =>
+		covers(policyNamed(scene, refOf(manifest)), manifest) ? [] : [applyStep(manifest, note)]
+	const first = made.before
+		.filter((one) => !isWidened(scene, one, made.after))
+		.flatMap(apply("carry the policy over before any pod moves"))
+	// What these steps bring for the time of the move goes by the same plan: a migration adds no steps on its way.
+	const brought = new Set(first.map(({object}) => object))
+	return {
+		translations: made.translations,
+		first: [
+			...first,
+			...made.replaced
+				.filter(isThere)
+				.map((ref) => deleteStep(ref, "what was applied before stands in for it")),
+		],
+		last: made.after.flatMap(apply("the guard holds for every pod, now that all have moved")),
+		end: made.retired
+			.filter((ref) => isThere(ref) || brought.has(ref))
+			.map((ref) => deleteStep(ref, "nothing needs it any more")),
+		reasons: translationReasons(scene, found),
+		carried: new Set(
+			made.translations.filter(({verdict}) => verdict !== "blocked").map(({source}) => source),
+		),
+	}
+}
+
+/** Where the guard of all pods stands, that of those which have moved is not asked for again. */
+const isWidened = (scene: Scene, manifest: KubeObject, after: readonly KubeObject[]): boolean =>
+	after.some(
+		(one) => `${refOf(one)}${movedSuffix}` === refOf(manifest) && covers(policyNamed(scene, refOf(one)), one),
+	)
+
+const slug = (ref: string) => ref.split("/").toSpliced(1, 1).join("-").toLowerCase()
+
+const applyStep = (manifest: KubeObject, note: string): Step => ({
+	id: `translate-${slug(refOf(manifest))}`,
+	action: "Apply",
+	object: refOf(manifest),
+	note,
+	manifest,
+})
+
+const deleteStep = (ref: string, note: string): Step => ({
+	id: `retire-${slug(ref)}`,
+	action: "Delete",
+	object: ref,
+	note,
+})

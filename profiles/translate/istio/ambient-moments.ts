@@ -1,0 +1,75 @@
+import {
+	decideAtSidecar,
+	decideAtWaypoint,
+	decideInAmbient,
+	type IstioWorld,
+	withIdentity,
+} from "../../policy/istio/decide.ts"
+import type {Decision, Identity, Request} from "../../policy/request.ts"
+import {type KubeObject, refOf, type StringMap} from "../../snapshot/object.ts"
+import type {Moments} from "../moments.ts"
+import type {Translated} from "../types.ts"
+import {movedToAmbient} from "./to-ambient.ts"
+
+export type AmbientMove = {
+	/** All that decides before the move. */
+	readonly objects: readonly KubeObject[]
+	readonly made: Translated
+	readonly roots: readonly string[]
+	readonly waypoint: {readonly name: string; readonly identity: Identity}
+	/** Names of the Services of the namespace. */
+	readonly services: readonly string[]
+}
+
+/** Objects after some were applied and some deleted. */
+export const after = (
+	objects: readonly KubeObject[],
+	applied: readonly KubeObject[],
+	deleted: readonly string[] = [],
+): readonly KubeObject[] => {
+	const gone = new Set([...applied.map(refOf), ...deleted])
+	return [...objects.filter((one) => !gone.has(refOf(one))), ...applied]
+}
+
+const labelled = (request: Request, labels: StringMap): Request => ({
+	...request,
+	destination: {...request.destination, labels: {...request.destination.labels, ...labels}},
+})
+
+/** A caller that has moved goes through the waypoint to a pod that has not, whose sidecar then sees the waypoint. */
+export function throughToSidecar(
+	world: IstioWorld,
+	waypoint: AmbientMove["waypoint"],
+	request: Request,
+): Decision {
+	if (request.source.identity === undefined || request.destination.service === undefined)
+		return decideAtSidecar(world, request)
+	const first = decideAtWaypoint(world, waypoint, request)
+	return first.verdict === "deny" ? first : decideAtSidecar(world, withIdentity(request, waypoint.identity))
+}
+
+/** The moments at which policies decide while a namespace goes from sidecars to ambient. */
+export function ambientMoments({objects, made, roots, waypoint, services}: AmbientMove): Moments {
+	const world = (list: readonly KubeObject[]): IstioWorld => ({objects: list, roots})
+	const start = world(objects)
+	const added = world(after(objects, made.before))
+	const replaced = world(after(added.objects, [], made.replaced))
+	const widened = world(after(replaced.objects, made.after))
+	const retired = world(after(widened.objects, [], made.retired))
+	const used = {...waypoint, services: new Set(services)}
+	return {
+		before: (one) => decideAtSidecar(start, one),
+		during: {
+			"the first objects": (one) => decideAtSidecar(added, one),
+			"a caller that has moved": (one) => throughToSidecar(replaced, waypoint, one),
+			"a pod that has moved": (one) => decideInAmbient(replaced, used, labelled(one, movedToAmbient)),
+			"a pod that has moved, past the waypoint": (one) =>
+				decideInAmbient(replaced, undefined, labelled(one, movedToAmbient)),
+			"the guard of every pod": (one) => decideInAmbient(widened, used, one),
+			"a waypoint that compares ports of pods": (one) =>
+				decideInAmbient(retired, {...used, comparesPodPorts: true}, one),
+		},
+		end: (one) => decideInAmbient(retired, used, one),
+		promises: ({source, destination}) => source.identity !== undefined && destination.service !== undefined,
+	}
+}

@@ -1,0 +1,27 @@
+import type {Callee} from "../../policy/request.ts"
+import {isHeadless, podsOf, type Surroundings} from "./behind.ts"
+
+const address = "198.51.100.2"
+
+/** Every way to call the pods of a namespace: by each port of each Service, and straight to each of their ports. */
+export function calleesIn(namespace: string, around: Surroundings): readonly Callee[] {
+	const byService = around.services
+		.filter((service) => !isHeadless(service) && Object.keys(service.spec?.selector ?? {}).length > 0)
+		.flatMap(({metadata: {name}, spec}) =>
+			podsOf(spec?.selector, around).flatMap(({labels, ports}) =>
+				(spec?.ports ?? []).map(({port, targetPort = port}) => ({
+					namespace,
+					labels,
+					ip: address,
+					port: typeof targetPort === "number" ? targetPort : (ports[targetPort] ?? Number(targetPort)),
+					service: {name, port},
+				})),
+			),
+		)
+	const straight = around.pods.flatMap(({labels, ports}) => {
+		const known = byService.filter((one) => one.labels === labels).map(({port}) => port)
+		const own = [...new Set([...Object.values(ports), ...known])]
+		return (own.length === 0 ? [1] : own).map((port) => ({namespace, labels, ip: address, port}))
+	})
+	return [...byService, ...straight]
+}
