@@ -99,3 +99,32 @@ describe("what new pods are given to", () => {
 		expect(declared(namespace, own, sidecars).map(({installation}) => installation.revision)).toEqual(to)
 	})
 })
+
+describe("keys that Kmesh and ambient share", () => {
+	const all = clusterFacts(snapshotOf([...objects, ...controlPlanes.kmesh()]), dataplanes).installed
+	const of = (name: string): Installed => {
+		const found = all.find(({dataplane}) => dataplane.name === name)
+		if (found === undefined) throw new Error(`${name} is not installed`)
+		return found
+	}
+	const labels = {"istio.io/dataplane-mode": "kmesh", "istio.io/use-waypoint": "waypoint"}
+	const change = (to: string, present: Present) =>
+		keysToChange({
+			level: "namespace",
+			present,
+			target: of(to),
+			dataplanes,
+			installed: new Set(all.map(({dataplane}) => dataplane.name)),
+		}).labels
+
+	it("hold one value, which is the target's, and keep the waypoint", () => {
+		expect(change("istio-ambient", {labels})).toEqual({"istio.io/dataplane-mode": "ambient"})
+		expect(change("kmesh", {labels: {...labels, "istio.io/dataplane-mode": "ambient"}})).toEqual({
+			"istio.io/dataplane-mode": "kmesh",
+		})
+	})
+
+	it("go when neither is the target", () => {
+		expect(change("none", {labels})).toEqual({"istio.io/dataplane-mode": null, "istio.io/use-waypoint": null})
+	})
+})

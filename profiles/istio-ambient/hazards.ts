@@ -1,6 +1,8 @@
 import {policiesLostWhenLeaving} from "../apis/linkerd/leaving.ts"
+import {underMesh} from "../cilium/under-mesh.ts"
 import type {Move} from "../dataplane.ts"
 import {namespacesWithSidecars} from "../istio-sidecar/evidence.ts"
+import {leftWaypoints} from "../kmesh/waypoint-image.ts"
 import {listed} from "../names.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
@@ -21,6 +23,8 @@ export function hazards(snapshot: Snapshot, {namespace}: Move): readonly Reason[
 		...headlessHazards(snapshot, namespace),
 		...nodeHazards(snapshot, namespace),
 		...serviceHazards(snapshot, namespace),
+		...leftWaypoints(snapshot, namespace),
+		...underMesh(snapshot, namespace, "istio-ambient"),
 		...policiesLostWhenLeaving(snapshot, namespace),
 	]
 }

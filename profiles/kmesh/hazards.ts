@@ -1,7 +1,8 @@
+import {protectionLostOutsideIstio} from "../apis/istio/leaving.ts"
 import {strictBy} from "../apis/istio/peer-authentication.ts"
+import {policiesLostWhenLeaving} from "../apis/linkerd/leaving.ts"
 import type {Move} from "../dataplane.ts"
 import {routingHazards} from "../istio-ambient/routing-hazards.ts"
-import {hazards as withoutMesh} from "../none/hazards.ts"
 import {annotationOf} from "../pods.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
@@ -20,13 +21,14 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 	const native = kmeshAgent(snapshot)?.mode === "kernel-native"
 	return [
 		...strictHazards(snapshot, namespace),
-		...identityHazards(snapshot, move),
+		...identityHazards(snapshot, namespace),
 		...(native
 			? kernelNativeHazards(snapshot, move)
 			: [...policyHazards(snapshot, namespace), ...waypointHazards(snapshot, move)]),
 		...routingHazards(snapshot, namespace, "Kmesh"),
 		...nodeHazards(snapshot, namespace),
 		...serviceHazards(snapshot, namespace),
+		...policiesLostWhenLeaving(snapshot, namespace),
 	]
 }
 
@@ -41,8 +43,8 @@ function strictHazards(snapshot: Snapshot, namespace: string): readonly Reason[]
  * Servers on Kmesh know a caller by its address and find its identity from that; all others know it by its
  * certificate, which a caller on Kmesh does not show.
  */
-function identityHazards(snapshot: Snapshot, move: Move): readonly Reason[] {
-	return withoutMesh(snapshot, move).filter(({code, object}) => {
+function identityHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	return protectionLostOutsideIstio(snapshot, namespace).filter(({code, object}) => {
 		const owner = object?.split("/")[1]
 		return code === "IdentityLostForPeers" && owner !== undefined && !isAllOnKmesh(snapshot, owner)
 	})

@@ -1,5 +1,4 @@
 import {satisfies} from "semver"
-import {Gateway} from "../apis/gateway-api/kinds.ts"
 import {authorizationsFor, readAuthorization} from "../apis/istio/authorization.ts"
 import {versionOf} from "../apis/istio/control-plane.ts"
 import {closesPort} from "../apis/kubernetes/network-policy.ts"
@@ -7,7 +6,6 @@ import type {Move} from "../dataplane.ts"
 import {missingWaypoint} from "../istio-ambient/waypoints.ts"
 import {namespacesWithSidecars} from "../istio-sidecar/evidence.ts"
 import {listed} from "../names.ts"
-import {annotationOf} from "../pods.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
 import {type KubeObject, refOf} from "../snapshot/object.ts"
@@ -15,7 +13,7 @@ import type {Snapshot} from "../snapshot/snapshot.ts"
 import {kmeshAgent} from "./agents.ts"
 import {istiodOf} from "./detect.ts"
 import {needsWaypoint} from "./kernel-native.ts"
-import {imageAnnotation} from "./pages.ts"
+import {waypointsIn} from "./waypoint-image.ts"
 
 /** Source: kmesh v1.2.0:docs/en/kmesh_support.md; its EnvoyFilter for waypoints is of the form before Istio 1.26. */
 const istioForWaypoints = ">=1.23.0 <1.26.0"
@@ -48,19 +46,15 @@ function missing(snapshot: Snapshot, namespace: string, object: KubeObject): rea
 
 /** Istio's own image has not the filters that Kmesh's traffic needs: it would not reach its rules. */
 function imageHazards(snapshot: Snapshot, {namespace, to}: Move): readonly Reason[] {
-	const there = snapshot
-		.list(Gateway, namespace)
-		.filter(({spec}) => spec?.gatewayClassName === "istio-waypoint")
-	if (there.length === 0 && to.waypoint === undefined) {
+	const there = waypointsIn(snapshot, namespace)
+	if (there.kmesh.length + there.others.length === 0 && to.waypoint === undefined) {
 		const message = "Rules need a waypoint, and nothing tells the version of Kmesh whose image it would take."
 		return [reason("WaypointWithoutKmeshImage", {message})]
 	}
-	return there
-		.filter((gateway) => !/\/kmesh-net\/waypoint\b/.test(annotationOf(gateway, imageAnnotation) ?? ""))
-		.map((gateway) => {
-			const message = `${refOf(gateway)} runs Istio's own image, which does not understand how Kmesh sends to it.`
-			return reason("WaypointWithoutKmeshImage", {object: refOf(gateway), message})
-		})
+	return there.others.map((gateway) => {
+		const message = `${refOf(gateway)} runs Istio's own image, which does not understand how Kmesh sends to it.`
+		return reason("WaypointWithoutKmeshImage", {object: refOf(gateway), message})
+	})
 }
 
 function istioHazards(snapshot: Snapshot): readonly Reason[] {

@@ -75,6 +75,11 @@ export const kmeshReasons = {
 		doc: "Rules need a waypoint, and the namespace's one runs Istio's own image. Kmesh sends to port 15019 with a preface that only its own image reads: requests would fail.",
 		fix: bringWaypoint,
 	},
+	WaypointWithKmeshImage: {
+		severity: "accept",
+		doc: "The namespace moves to ambient, and its waypoint runs Kmesh's image, which is made for another way in. That ztunnel reaches its rules there nobody states.",
+		fix: "Remove the annotation sidecar.istio.io/proxyImage from the Gateway, once no pod is on Kmesh.",
+	},
 	KmeshWaypointUnsupported: {
 		severity: "block",
 		doc: "Rules need a waypoint, and Kmesh's waypoint is tested with Istio 1.23 to 1.25 only. Later releases take the EnvoyFilter that opens its port differently (kmesh#1512).",

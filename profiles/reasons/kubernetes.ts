@@ -16,4 +16,9 @@ export const kubernetesReasons = {
 		doc: "A pod template switches off that the injector rewrites HTTP and gRPC probes, and mTLS is strict. The kubelet has no certificate: new pods would never become ready.",
 		fix: "Remove the annotation sidecar.istio.io/rewriteAppHTTPProbers, or use exec probes.",
 	},
+	RouteReadBySeveralMeshes: {
+		severity: "info",
+		doc: "A route of the Gateway API is attached to a Service, and several meshes of the cluster read such routes. It names no controller, so each of them acts on it for the pods that it has: what one refuses another may apply, and where it is applied twice, retries and weights multiply.",
+		fix: "Keep it to what all of them carry while they coexist, and look at status.parents for who takes it.",
+	},
 } as const satisfies Record<string, CatalogueEntry>

@@ -12,16 +12,29 @@ import {
 	sidecarPod,
 	statefulSet,
 } from "../../../profiles/testing/builders.ts"
+import {ciliumAgents, dataplaneV2, fitForMeshes, gkeAmbientAgents} from "../../../profiles/testing/cilium.ts"
 import {ambientAgents, istiod} from "../../../profiles/testing/istio.ts"
+import {kmeshAgents, kmeshPod, mosnPod} from "../../../profiles/testing/kmesh.ts"
 import {linkerdControlPlane, linkerdPod} from "../../../profiles/testing/linkerd.ts"
 
 /** Control planes by name, for tests that are about what runs on them. */
 export const controlPlanes = {
 	istio: () => istiod({ambient: true}),
 	"istio-sidecar-only": () => istiod(),
+	"istio-1-29": () => istiod({revision: "1-29", version: "1.29.3"}),
 	"istio-1-30": () => istiod({revision: "1-30", version: "1.30.5"}),
 	"istio-broken": () => istiod({ambient: true, available: false}),
 	ambient: () => ambientAgents(["n1", "n2"]),
+	"istio-1-25": () => istiod({ambient: true, version: "1.25.3"}),
+	kmesh: () => kmeshAgents(["n1", "n2"]),
+	"istio-1-10": () => istiod({revision: "1-10", version: "1.10.6"}),
+	cilium: () => ciliumAgents({nodes: ["n1", "n2"], flags: {"enable-gateway-api": "true"}}),
+	"cilium-for-meshes": () => ciliumAgents({nodes: ["n1", "n2"], flags: fitForMeshes}),
+	"cilium-wireguard": () =>
+		ciliumAgents({nodes: ["n1", "n2"], flags: {...fitForMeshes, "enable-wireguard": "true"}}),
+	"cilium-ztunnel": () => ciliumAgents({nodes: ["n1", "n2"], flags: {"enable-ztunnel": "true"}}),
+	"gke-dataplane-v2": () => dataplaneV2({nodes: ["n1", "n2"]}),
+	"gke-ambient": () => gkeAmbientAgents(["n1", "n2"]),
 	linkerd: () => linkerdControlPlane(),
 	"linkerd-fails-open": () => linkerdControlPlane({failurePolicy: "Ignore", replicas: 1}),
 } as const satisfies Readonly<Record<string, () => KubeObject[]>>
@@ -29,7 +42,15 @@ export type ControlPlaneName = keyof typeof controlPlanes
 
 export const nodes = (): KubeObject[] => [node("n1"), node("n2")]
 
-export type Place = "none" | "istio-sidecar" | "istio-ambient" | "linkerd" | "pending" | "conflict"
+export type Place =
+	| "none"
+	| "istio-sidecar"
+	| "istio-ambient"
+	| "linkerd"
+	| "kmesh"
+	| "mosn"
+	| "pending"
+	| "conflict"
 
 type PodMeta = NonNullable<Parameters<typeof pod>[1]>
 
@@ -42,6 +63,10 @@ export function podOn(place: Place, name: string, options: PodMeta & {readonly r
 			return ambientPod(name, options)
 		case "linkerd":
 			return linkerdPod(name, options)
+		case "kmesh":
+			return kmeshPod(name, options)
+		case "mosn":
+			return mosnPod(name, options)
 		case "pending":
 			return ambientPod(name, {...options, redirection: "pending"})
 		case "conflict":

@@ -1,6 +1,7 @@
 import type {KubeObject} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {joined, reader, type Uses, usesOf} from "../use.ts"
+import {sharedRoutes} from "./gamma.ts"
 import {Gateway, GRPCRoute, HTTPRoute, TCPRoute, TLSRoute} from "./kinds.ts"
 import {readRoute, routeTraits} from "./routes.ts"
 
@@ -13,8 +14,10 @@ export function routesIn(snapshot: Snapshot, namespace: string): readonly KubeOb
 
 /** What a namespace makes use of by objects of the Gateway API. */
 export function features(snapshot: Snapshot, namespace: string): Uses {
+	const routes = routesIn(snapshot, namespace)
 	return joined([
-		usesOf(routesIn(snapshot, namespace), readRoute, routeTraits),
+		usesOf(routes, readRoute, routeTraits),
+		{uses: [], reasons: sharedRoutes(snapshot, routes)},
 		usesOf(snapshot.list(Gateway, namespace), readGateway, (name) =>
 			name.endsWith("-waypoint") ? [] : ["Ingress"],
 		),
