@@ -52,5 +52,7 @@ export function runtimeReasons(
 		encrypts,
 		injects: dataplane.family === "Sidecar",
 	}
-	return runtimes.flatMap((runtime) => runtime.hazards(snapshot, move))
+	const all = runtimes.flatMap((runtime) => runtime.hazards(snapshot, move))
+	// Engines that share a RuntimeClass say the same of it.
+	return [...new Map(all.map((one) => [`${one.code} ${one.object} ${one.message}`, one])).values()]
 }

@@ -70,11 +70,6 @@ export const wasmReasons = {
 		doc: "The host knows no such phase. The module runs at the place that the host has for modules.",
 		fix: "Check that the order holds there; otherwise run the module elsewhere.",
 	},
-	ExtensionFailurePolicyUnsupported: {
-		severity: "block",
-		doc: "The host cannot do what failurePolicy asks for when the module cannot run.",
-		fix: "Choose the other failurePolicy, or another host.",
-	},
 	ExtensionCostUnmeasured: {
 		severity: "info",
 		doc: "What a module costs depends on the module, and nobody publishes figures. Each worker thread of each proxy runs a copy of it. The plan's cost leaves it out.",

@@ -1,4 +1,4 @@
-import type {WantedExtension} from "./host.ts"
+import type {HostName, WantedExtension} from "./host.ts"
 import {wasmHost} from "./hosts.ts"
 
 /*
@@ -92,3 +92,8 @@ function quoted(text: string): string {
 	})
 	return `"${escaped.join("")}"`
 }
+
+/** What a person puts into a host that reads files of its own, by host. */
+export const fileConfigurations: Readonly<
+	Partial<Record<HostName, (extensions: readonly WantedExtension[]) => unknown>>
+> = {mosn: mosnFilters, apisix: apisixConfig, openresty: openrestyConfig}

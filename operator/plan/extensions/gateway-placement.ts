@@ -7,7 +7,6 @@ import type {HostName} from "../../../profiles/wasm-hosts/host.ts"
 import {wasmHost} from "../../../profiles/wasm-hosts/hosts.ts"
 import {EnvoyExtensionPolicy} from "../../../profiles/wasm-hosts/kinds.ts"
 import {envoyExtensionPolicy} from "../../../profiles/wasm-hosts/render-envoy-gateway.ts"
-import {apisixConfig} from "../../../profiles/wasm-hosts/render-files.ts"
 import {servedBy} from "../../../profiles/wasm-hosts/served-by.ts"
 import type {ClusterFacts} from "../facts.ts"
 import {prefix} from "./owned.ts"
@@ -50,7 +49,7 @@ function inHost(host: HostName, gateway: string, own: readonly Ordered[], at: At
 		case "envoy-gateway":
 			return inEnvoyGateway(gateway, own, at)
 		default:
-			return refused(byHand(own, host, apisixConfig(own.map(({extension}) => extension))))
+			return refused(byHand(own, host))
 	}
 }
 

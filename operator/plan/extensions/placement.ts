@@ -3,7 +3,7 @@ import type {Reason} from "../../../profiles/reason.ts"
 import {reason} from "../../../profiles/reasons.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {HostName, WantedExtension} from "../../../profiles/wasm-hosts/host.ts"
-import {mosnFilters} from "../../../profiles/wasm-hosts/render-files.ts"
+import {fileConfigurations} from "../../../profiles/wasm-hosts/render-files.ts"
 import {type IstioKind, type IstioPlace, istioObject} from "../../../profiles/wasm-hosts/render-istio.ts"
 import type {ClusterFacts, Installed} from "../facts.ts"
 import {prefix} from "./owned.ts"
@@ -30,7 +30,7 @@ export type Ordered = {readonly extension: WantedExtension; readonly index: numb
  * The kind that every istiod of the cluster reads: TrafficExtension where all are known to be 1.30 or newer. An object
  * that one revision reads and another does not would run in some of the pods only.
  */
-export function istioKind({installed}: ClusterFacts): IstioKind {
+function istioKind({installed}: ClusterFacts): IstioKind {
 	const versions = installed
 		.filter(({dataplane}) => dataplane.name.startsWith("istio-"))
 		.map(({installation}) => coerce(installation.version))
@@ -52,7 +52,7 @@ export function ownPlacement(wanted: readonly Ordered[], input: PlacementInput):
 		case "mosn":
 			return {
 				placed: [],
-				reasons: [byHand(wanted, "mosn", mosnFilters(wanted.map(({extension}) => extension)))],
+				reasons: [byHand(wanted, "mosn")],
 			}
 		// Its capability refuses it already, in terms of the feature.
 		case "none":
@@ -84,8 +84,10 @@ function inWaypoint(one: Ordered, input: PlacementInput): Placement {
 }
 
 /** What only a person can put in place, shown whole. */
-export function byHand(wanted: readonly Ordered[], host: HostName, configuration: unknown): Reason {
-	const names = wanted.map(({extension}) => extension.name).join(", ")
+export function byHand(wanted: readonly Ordered[], host: HostName): Reason {
+	const extensions = wanted.map(({extension}) => extension)
+	const names = extensions.map(({name}) => name).join(", ")
+	const configuration = fileConfigurations[host]?.(extensions)
 	const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration)
 	return reason("ExtensionHostNeedsConfiguration", {
 		message: `${host} runs ${names} by its own files: ${text}`,

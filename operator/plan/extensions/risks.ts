@@ -1,5 +1,6 @@
 import {AuthorizationPolicy} from "../../../profiles/apis/istio/kinds.ts"
 import {Field} from "../../../profiles/apis/read.ts"
+import {plural} from "../../../profiles/names.ts"
 import type {Reason} from "../../../profiles/reason.ts"
 import {reason} from "../../../profiles/reasons.ts"
 import {refOf} from "../../../profiles/snapshot/object.ts"
@@ -7,7 +8,6 @@ import type {Custom} from "../../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {extensionCost} from "../../../profiles/wasm-hosts/costs.ts"
 import type {WantedExtension} from "../../../profiles/wasm-hosts/host.ts"
-import {wasmHost} from "../../../profiles/wasm-hosts/hosts.ts"
 import {existing, isTaken, prefix} from "./owned.ts"
 import type {Placed} from "./placement.ts"
 
@@ -20,10 +20,8 @@ export type RiskInput = {
 }
 
 /** What to refuse of an object that is wanted, whether it is there already or not. */
-export function refusals({manifest, host, extensions}: Placed, {snapshot}: RiskInput): readonly Reason[] {
+export function refusals({manifest, extensions}: Placed, {snapshot}: RiskInput): readonly Reason[] {
 	const object = refOf(manifest)
-	const failures = wasmHost(host)?.failure ?? {}
-	const unsupported = extensions.filter(({failurePolicy}) => failures[failurePolicy] === undefined)
 	return [
 		...(isTaken(snapshot, manifest)
 			? [reason("ExtensionNameTaken", {object, message: `${object} is there and is not Heddle's.`})]
@@ -31,11 +29,6 @@ export function refusals({manifest, host, extensions}: Placed, {snapshot}: RiskI
 		...extensions.filter(contradicts).map(({name, sha256}) =>
 			reason("ExtensionDigestMismatch", {
 				message: `The address of ${name} has another digest than its sha256, ${sha256}.`,
-			}),
-		),
-		...unsupported.map(({name, failurePolicy}) =>
-			reason("ExtensionFailurePolicyUnsupported", {
-				message: `${host} cannot do failurePolicy ${failurePolicy} of ${name}.`,
 			}),
 		),
 	]
@@ -133,6 +126,6 @@ export function costRemark(changed: readonly Placed[]): readonly Reason[] {
 	const modules = new Set(changed.flatMap(({extensions}) => extensions.map(({sha256}) => sha256))).size
 	if (modules === 0) return []
 	const {low, high} = extensionCost.perThread.memoryMiB
-	const message = `${modules} modules change; each may take ${low} to ${high} MiB in every worker thread of every proxy that runs it, which no published figure tells.`
+	const message = `${plural(modules, "module")} to bring or to change; each may take ${low} to ${high} MiB in every worker thread of every proxy that runs it, which no published figure tells.`
 	return [reason("ExtensionCostUnmeasured", {message})]
 }

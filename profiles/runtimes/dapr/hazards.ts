@@ -1,4 +1,5 @@
 import {daprFeatures, mutualTLSOf} from "../../apis/dapr/features.ts"
+import {plural} from "../../names.ts"
 import {annotationOf} from "../../pods.ts"
 import type {Reason} from "../../reason.ts"
 import {reason} from "../../reasons.ts"
@@ -92,9 +93,9 @@ function jobHazards(all: readonly Templated[], wanted: boolean): readonly Reason
 	]
 }
 
-function staysHazard({wish}: RuntimeMove, asking: readonly Templated[]): readonly Reason[] {
+function staysHazard({wish, namespace}: RuntimeMove, asking: readonly Templated[]): readonly Reason[] {
 	if (wish.dapr?.enabled !== false || asking.length === 0) return []
-	const message = `${asking.length} workloads ask for Dapr themselves and keep it.`
+	const message = `Dapr stays with ${plural(asking.length, "workload")} of ${namespace} by their own templates.`
 	return [reason("DaprStays", {message})]
 }
 

@@ -1,3 +1,4 @@
+import {plural} from "../../names.ts"
 import {selects} from "../../pods.ts"
 import type {Reason} from "../../reason.ts"
 import {reason} from "../../reasons.ts"
@@ -32,7 +33,7 @@ function wishHazards(
 	const object = refOf(found)
 	const unknown = `Heddle does not know the handler ${found.handler ?? ""} of ${object}.`
 	const native = all.filter(({template}) => template.spec?.runtimeClassName !== name)
-	const left = `${native.length} of ${all.length} workloads of ${namespace} do not ask for ${name} and stay as they are.`
+	const left = `${native.length} of ${plural(all.length, "workload")} of ${namespace} without the class ${name}: left as they are.`
 	return [
 		...(handlerOf(found) === undefined ? [reason("RuntimeHandlerUnknown", {object, message: unknown})] : []),
 		...nodeHazard(snapshot, object, found.scheduling?.nodeSelector),
@@ -73,7 +74,7 @@ function workloadHazards(
 			...commandHazards(workload),
 		]),
 		reason("WasmNotObservable", {
-			message: `${own.length} workloads ask for ${engine}; nothing in the API says that they ran as modules.`,
+			message: `Nothing in the API says that ${plural(own.length, "workload")} for ${engine} ran as modules.`,
 		}),
 		reason("WasmCostUnproven", {
 			message: `A module may take ${low} to ${high} % of what its container twin takes; the plan counts what is requested.`,
