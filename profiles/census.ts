@@ -40,23 +40,27 @@ function count(snapshot: Snapshot, dataplanes: readonly Dataplane[]): ReadonlyMa
 
 export type Place = {
 	readonly dataplanes: readonly Dataplane[]
+	readonly surroundings: string
 	readonly counted: boolean
 	readonly dataplane: string
 	readonly withoutHBONE: boolean
 }
 
 /**
- * Where a pod is follows from the pod alone; only its readiness hinges on the rest of the snapshot, and is not
- * kept. A cache hands the same unchanged pods into each snapshot, so they are looked at once.
+ * Where a pod is follows from the pod alone, but for what a dataplane calls its surroundings; its readiness hinges on
+ * the rest of the snapshot, and is not kept. A cache hands the same unchanged pods into each snapshot, so they are
+ * looked at once.
  */
 const places = new WeakMap<Pod, Place>()
 
 export function placeOf(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): Place {
 	const known = places.get(pod)
-	if (known?.dataplanes === dataplanes) return known
+	const surroundings = dataplanes.map((one) => one.surroundings?.of(pod, snapshot) ?? "").join(" ")
+	if (known?.dataplanes === dataplanes && known.surroundings === surroundings) return known
 	const {counted: counts, dataplane} = classify(pod, snapshot, dataplanes)
 	const place = {
 		dataplanes,
+		surroundings,
 		counted: counts,
 		dataplane,
 		withoutHBONE: dataplane === "istio-sidecar" && !speaksHBONE(pod),

@@ -45,4 +45,6 @@ export type FeatureUse = {
 	/** The objects that use it, as `Kind/namespace/name`. */
 	readonly usedBy: readonly string[]
 	readonly note?: string
+	/** Every object that uses it is enforced by the container network: no dataplane above gains or loses it. */
+	readonly carrier?: "cni"
 }

@@ -2,8 +2,8 @@ import {annotationOf, containersOf, initContainersOf, labelOf, proxyOf} from "./
 import type {Pod, PodTemplate} from "./snapshot/shapes.ts"
 
 /**
- * Marks of dataplanes that have no folder here yet, so that their pods are never taken for unmeshed ones and
- * captured a second time. The line of a dataplane goes when its folder comes.
+ * Marks of dataplanes that have no folder here, so that their pods are never taken for unmeshed ones and captured a
+ * second time. The line of a dataplane goes when its folder comes.
  */
 export const foreignMarks: readonly {
 	readonly dataplane: string
@@ -11,9 +11,9 @@ export const foreignMarks: readonly {
 	readonly marks: (pod: Pod) => boolean
 }[] = [
 	{
-		dataplane: "gke-ambient",
-		detail: "the annotation ambient.networking.gke.io/redirection is enabled",
-		marks: (pod) => annotationOf(pod, "ambient.networking.gke.io/redirection") === "enabled",
+		dataplane: "kuma",
+		detail: "a container kuma-sidecar is there",
+		marks: (pod) => proxyOf(pod, "kuma-sidecar") !== undefined,
 	},
 ]
 

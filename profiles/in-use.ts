@@ -1,5 +1,9 @@
+import {features as ciliumFeatures} from "./apis/cilium/features.ts"
 import {features as gatewayAPIFeatures} from "./apis/gateway-api/features.ts"
+import {features as gkeFeatures} from "./apis/gke/features.ts"
 import {features as istioFeatures} from "./apis/istio/features.ts"
+import {features as kubernetesFeatures} from "./apis/kubernetes/features.ts"
+import {features as linkerdFeatures} from "./apis/linkerd/features.ts"
 import {joined, type Use, type Uses} from "./apis/use.ts"
 import {type FeatureUse, features} from "./features.ts"
 import type {Reason} from "./reason.ts"
@@ -13,6 +17,10 @@ export type InUse = {readonly features: readonly FeatureUse[]; readonly reasons:
 const readers: readonly ((snapshot: Snapshot, namespace: string) => Uses)[] = [
 	istioFeatures,
 	gatewayAPIFeatures,
+	kubernetesFeatures,
+	linkerdFeatures,
+	ciliumFeatures,
+	gkeFeatures,
 ]
 
 /** The features in use in a namespace, by its own objects and by those that hold for the whole mesh. */
@@ -31,5 +39,6 @@ function gather(name: FeatureUse["name"], uses: readonly Use[]): FeatureUse {
 		name,
 		usedBy: [...new Set(uses.map(({object}) => refOf(object)))].sort(),
 		...(notes.length === 0 ? {} : {note: notes.join("; ")}),
+		...(uses.every(({carrier}) => carrier === "cni") ? {carrier: "cni"} : {}),
 	}
 }

@@ -2,7 +2,7 @@ import {ambientIsOn, controlPlanes, rootNamespaces} from "./apis/istio/control-p
 import {strictBy} from "./apis/istio/peer-authentication.ts"
 import {type Census, census} from "./census.ts"
 import type {Dataplane, Move} from "./dataplane.ts"
-import {hop} from "./interop.ts"
+import {hop, isUnmeshed} from "./interop.ts"
 import {perSnapshot} from "./memo.ts"
 import {listed} from "./names.ts"
 import type {Reason} from "./reason.ts"
@@ -26,7 +26,8 @@ export function pairHazards(
 	const {namespace, to} = move
 	const wasOutside = isOutside(census(snapshot, dataplanes).get(namespace))
 	const strict = strictBy(snapshot, namespace).length > 0
-	const moved: Side = {dataplane: to.dataplane, speaksHBONE: newSidecarsSpeakHBONE(snapshot, move), strict}
+	const end = endOf({snapshot, namespace, dataplanes}, to.dataplane)
+	const moved: Side = {dataplane: end, speaksHBONE: newSidecarsSpeakHBONE(snapshot, move), strict}
 	const except = new Set([...to.namespaces, ...rootNamespaces(snapshot)])
 	const findings = groups(snapshot, dataplanes).flatMap((group): Finding[] => {
 		const out = flaw({client: moved, server: group, outsider: "StrictServersRejectPlaintext"})
@@ -84,7 +85,7 @@ function group(snapshot: Snapshot, dataplanes: readonly Dataplane[]): readonly G
 	const made = new Map<string, Side & {namespaces: string[]}>()
 	for (const [namespace, entry] of census(snapshot, dataplanes)) {
 		const strict = strictBy(snapshot, namespace).length > 0
-		for (const side of sidesOf(entry, strict)) {
+		for (const side of sidesOf(entry, strict, (name) => endOf({snapshot, namespace, dataplanes}, name))) {
 			const key = JSON.stringify(side)
 			const same = made.get(key) ?? {...side, namespaces: []}
 			same.namespaces.push(namespace)
@@ -94,18 +95,32 @@ function group(snapshot: Snapshot, dataplanes: readonly Dataplane[]): readonly G
 	return [...made].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
 }
 
+type Where = {
+	readonly snapshot: Snapshot
+	readonly namespace: string
+	readonly dataplanes: readonly Dataplane[]
+}
+
+function endOf({snapshot, namespace, dataplanes}: Where, name: string): string {
+	return dataplanes.find((one) => one.name === name)?.endIn?.(snapshot, namespace) ?? name
+}
+
 /** `pending` and `conflict` are no dataplanes: such pods are a reason of their own. */
-function sidesOf({pods, sidecarsWithoutHBONE}: Census, strict: boolean): readonly Side[] {
+function sidesOf(
+	{pods, sidecarsWithoutHBONE}: Census,
+	strict: boolean,
+	end: (dataplane: string) => string,
+): readonly Side[] {
 	const known = [...pods.keys()].filter((name) => name !== "pending" && name !== "conflict")
 	return known.map((dataplane) => ({
-		dataplane,
+		dataplane: end(dataplane),
 		speaksHBONE: dataplane === "istio-sidecar" && sidecarsWithoutHBONE === 0,
 		strict,
 	}))
 }
 
 /** Some pods of the namespace are in no mesh now. */
-const isOutside = (own: Census | undefined) => own === undefined || (own.pods.get("none") ?? 0) > 0
+const isOutside = (own: Census | undefined) => own === undefined || [...own.pods.keys()].some(isUnmeshed)
 
 function newSidecarsSpeakHBONE(snapshot: Snapshot, {to}: Move): boolean {
 	const plane = controlPlanes(snapshot).find(({revision}) => revision === to.revision)
@@ -130,9 +145,9 @@ function flaw({
 	const sidecar = client.dataplane === "istio-sidecar" ? client : server
 	if (mtls === "yes" || (mtls === "hbone" && sidecar.speaksHBONE)) return undefined
 	// A server outside of every mesh was reached in plaintext before, and still is.
-	if (server.dataplane === "none") return undefined
-	const refused = server.strict && server.dataplane.startsWith("istio-")
-	if (client.dataplane === "none") return refused ? outsider : undefined
+	if (isUnmeshed(server.dataplane)) return undefined
+	const refused = server.strict && (server.dataplane.startsWith("istio-") || server.dataplane === "mosn")
+	if (isUnmeshed(client.dataplane)) return refused ? outsider : undefined
 	if (refused) return "UnsafePair"
 	return mtls === "hbone" ? "SidecarsNotHBONEReady" : "PlaintextHop"
 }

@@ -20,7 +20,7 @@ export const profileReasons = {
 	...ciliumReasons,
 	...gkeReasons,
 	...policyReasons,
-	...trafficReasons, ...translationReasons,
+	...trafficReasons,
 	...translationReasons,
 	...mosnReasons,
 	...kubernetesReasons,

@@ -53,7 +53,7 @@ export class Cache {
 				versionOf: async () => (kind.group === "" ? "v1" : options.client.versionOf(kind, {fresh: true})),
 				store,
 				keep: keep(kind),
-				...present("scope", options.scopes?.[kind.id]),
+				...present("scope", options.scopes?.[kind.id] ?? scopeOf(kind)),
 				...present("pageSize", pageSizes[kind.id]),
 				...present("times", options.times),
 				onState: (state) => this.#entered(options, kind, state),
@@ -106,6 +106,11 @@ export class Cache {
 		options.onState?.(kind, state)
 		if (this.reflectors.every((reflector) => reflector.state !== "starting")) this.#settled.resolve()
 	}
+}
+
+/** Of a single object's kind nothing else is ever asked for: rights to it may be for that name alone. */
+function scopeOf({only}: Kind): Scope | undefined {
+	return only && {namespace: only.namespace, fieldSelector: `metadata.name=${only.name}`}
 }
 
 function unique(kinds: readonly Kind[]): readonly Kind<KubeObject>[] {

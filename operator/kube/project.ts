@@ -1,9 +1,11 @@
+import {CiliumEndpoint} from "../../profiles/apis/cilium/kinds.ts"
 import type {Kind} from "../../profiles/snapshot/kinds.ts"
 import * as kinds from "../../profiles/snapshot/kinds.ts"
 import type {KubeObject, ObjectMeta} from "../../profiles/snapshot/object.ts"
 import type {
 	Container,
 	ContainerStatus,
+	Custom,
 	Node,
 	Pod,
 	PodSpec,
@@ -27,6 +29,7 @@ export function keepersOf(interner = new Interner()): (kind: Kind) => Keep {
 		[kinds.Pod.id]: (object) => keepPod(object as Pod, shared),
 		[kinds.ReplicaSet.id]: (object) => keepReplicaSet(object as ReplicaSet, shared),
 		[kinds.Node.id]: (object) => keepNode(object as Node, shared),
+		[CiliumEndpoint.id]: (object) => keepEndpoint(object as Custom, shared),
 	}
 	return (kind) => byKind[kind.id] ?? keepWhole
 }
@@ -196,6 +199,17 @@ function keepNode({apiVersion, kind, metadata, spec, status}: Node, shared: Shar
 				status?.conditions?.map(({type, status: is, reason}) => compact({type, status: is, reason})),
 			),
 		}),
+	})
+}
+
+/** One for each pod, with all that its agent knows; whether its rules are in place is what is read. */
+function keepEndpoint({apiVersion, kind, metadata, status}: Custom, shared: Share): Custom {
+	const {name, namespace, uid, resourceVersion} = metadata
+	return compact({
+		apiVersion: shared(apiVersion),
+		kind: shared(kind),
+		metadata: compact({name, namespace: shared(namespace), uid, resourceVersion}),
+		status: shared({state: status?.state}),
 	})
 }
 

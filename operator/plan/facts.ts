@@ -1,4 +1,5 @@
 import {placeOf} from "../../profiles/census.ts"
+import {containerNetwork} from "../../profiles/cni.ts"
 import {type Stack, stackOf} from "../../profiles/conflicts/stack.ts"
 import type {Dataplane, Installation} from "../../profiles/dataplane.ts"
 import * as kinds from "../../profiles/snapshot/kinds.ts"
@@ -41,12 +42,6 @@ const heddleNamespace = "heddle-system"
 
 const kubernetesNamespaces = ["kube-system", "kube-public", "kube-node-lease"]
 
-const cniAgents = [
-	{name: "anetd", cni: "gke-dataplane-v2"},
-	{name: "cilium", cni: "cilium"},
-	{name: "calico-node", cni: "calico"},
-]
-
 /**
  * Facts of a snapshot. A caller that keeps a census of its own (`censusOf` per namespace, then `joined`) hands it in,
  * so that no pod of another namespace is looked at.
@@ -76,10 +71,11 @@ class Facts implements ClusterFacts {
 			dataplane.detect(snapshot).map((installation) => ({dataplane, installation})),
 		)
 		this.reserved = reservedNamespaces(snapshot, this.installed)
-		this.unreadable = kindsRead(dataplanes).flatMap((kind) => (snapshot.knows(kind) ? [] : [kind.id]))
-		this.cni = cniAgents.find(
-			({name}) => snapshot.get(kinds.DaemonSet, name, "kube-system") !== undefined,
-		)?.cni
+		// Of a single object its dataplane says itself, where it is installed, what cannot be known without it.
+		this.unreadable = kindsRead(dataplanes).flatMap((kind) =>
+			snapshot.knows(kind) || kind.only !== undefined ? [] : [kind.id],
+		)
+		this.cni = containerNetwork(snapshot)
 		this.#take =
 			census ??
 			(() =>

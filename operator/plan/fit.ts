@@ -45,10 +45,10 @@ export type FitInput = {
 
 export function fitOf(input: FitInput, installed: Installed): Fit {
 	const {dataplane, installation} = installed
-	const move = {namespace: input.namespace, to: installation}
+	const move = {namespace: input.namespace, to: installation, uses: input.uses}
 	const cells = input.uses.map((use) => ({
 		use,
-		cell: capabilityOf(dataplane, use.name, installation.version),
+		cell: use.carrier === "cni" ? byNetwork(use) : capabilityOf(dataplane, use.name, installation.version),
 	}))
 	const needsWaypoint = cells.some(({cell}) => cell.support === "waypoint")
 	const brings = needsWaypoint && input.waypoint.state !== "ready"
@@ -75,6 +75,15 @@ export function fitOf(input: FitInput, installed: Installed): Fit {
 		],
 	}
 }
+
+/** Rules of the container network hold under every dataplane, none among them. */
+const byNetwork = ({name}: FeatureUse): Capability => ({
+	feature: name,
+	versions: "*",
+	support: "native",
+	note: "enforced by the container network, whatever the dataplane",
+	source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+})
 
 /** What the dataplane refuses as things stand, and the plan's own steps put right before any pod moves. */
 function isHandled(

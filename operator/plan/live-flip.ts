@@ -1,7 +1,8 @@
 import {capabilityOf} from "../../profiles/capability.ts"
 import type {Feature} from "../../profiles/features.ts"
+import {isUnmeshed} from "../../profiles/interop.ts"
 import type {Reason} from "../../profiles/reason.ts"
-import {optsOut} from "./enrolment.ts"
+import {isEmpty, optsOut} from "./enrolment.ts"
 import type {Installed} from "./facts.ts"
 import {because} from "./reasons.ts"
 import type {SeenPod} from "./workloads/collect.ts"
@@ -16,7 +17,7 @@ export function liveFlips(decisions: readonly Decision[], {target, facts}: Goal)
 		({action}) => action === "Manual" || action === "Skip" || action === "Template",
 	)
 	const captured = (seen: SeenPod) =>
-		seen.is.dataplane === "none" &&
+		isUnmeshed(seen.is.dataplane) &&
 		follows(target, "LiveEnrolment") &&
 		!optsOut(seen.pod.metadata, target.dataplane)
 	const released = ({pod, is}: SeenPod) => {
@@ -36,5 +37,7 @@ export function liveFlips(decisions: readonly Decision[], {target, facts}: Goal)
 	})
 }
 
+/** Where no label enrols, as on a container network, none flips a pod either. */
 const follows = ({dataplane, installation}: Installed, feature: Feature): boolean =>
+	!isEmpty(dataplane.enrol(installation).namespace) &&
 	capabilityOf(dataplane, feature, installation.version).support !== "no"

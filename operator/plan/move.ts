@@ -9,6 +9,7 @@ import {targetOf, toOf} from "./target.ts"
 import {translationsOn} from "./translations.ts"
 import type {NamespacePlan, PlannedWorkload, Step} from "./types.ts"
 import {isOpen, ordered, verdictOf} from "./verdict.ts"
+import {wholeNamespaceRemarks} from "./whole-namespace.ts"
 import {planned} from "./workloads/waves.ts"
 
 /** The plan of a namespace that a profile decides for. */
@@ -20,6 +21,7 @@ export function moveOf(input: SceneInput): NamespacePlan {
 	const found = [
 		...scene.reasons,
 		...originRemarks(scene),
+		...wholeNamespaceRemarks(scene, chosen?.installed),
 		...choice.reasons,
 		...(chosen?.reasons ?? []),
 		...(movement?.reasons ?? []),

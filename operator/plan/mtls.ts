@@ -1,4 +1,5 @@
 import {PeerAuthentication} from "../../profiles/apis/istio/kinds.ts"
+import {isUnmeshed} from "../../profiles/interop.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
 import type {Custom} from "../../profiles/snapshot/shapes.ts"
@@ -100,7 +101,8 @@ function stepOf(namespace: string, level: Level): Step {
 }
 
 function plaintextCallers({facts, moving}: MutualTLSInput): readonly Reason[] {
-	const outside = (facts.census.pods.get("none") ?? 0) - moving
+	const unmeshed = [...facts.census.pods].filter(([dataplane]) => isUnmeshed(dataplane))
+	const outside = unmeshed.reduce((sum, [, pods]) => sum + pods, 0) - moving
 	if (outside <= 0) return []
 	return [
 		because("PlaintextCallersUnknown", {message: `${outside} pods of the cluster are outside every mesh`}),

@@ -29,7 +29,13 @@ export function wishesOf(
 	const by = refOf(profile)
 	const missing = [...new Set(wanted)].filter((name) => !given.some((use) => use.name === name))
 	return [
-		...given.map((use) => (wanted.includes(use.name) ? {...use, usedBy: [...use.usedBy, by]} : use)),
+		...given.map((use) => (wanted.includes(use.name) ? asked(use, by) : use)),
 		...missing.map((name) => ({name, usedBy: [by]})),
 	]
 }
+
+/** What a profile asks for by name the dataplane has to carry itself, also where the network does so already. */
+const asked = ({carrier: _, ...use}: FeatureUse, by: string): FeatureUse => ({
+	...use,
+	usedBy: [...use.usedBy, by],
+})

@@ -4,13 +4,19 @@ import type {KubeObject} from "../snapshot/object.ts"
 import {type Field, type Reading, readSpec, unreadable} from "./read.ts"
 
 /** One object's use of one feature. */
-export type Use = {readonly name: Feature; readonly object: KubeObject; readonly note?: string}
+export type Use = {
+	readonly name: Feature
+	readonly object: KubeObject
+	readonly note?: string
+	/** The container network carries it, whatever dataplane lies above. */
+	readonly carrier?: "cni"
+}
 
 /** What objects of one API make use of, and those of them that could not be read. */
 export type Uses = {readonly uses: readonly Use[]; readonly reasons: readonly Reason[]}
 
 /** A feature with a remark on how it is used, before it is known by which object. */
-export type Trait = Feature | {readonly name: Feature; readonly note: string}
+export type Trait = Feature | Omit<Use, "object">
 
 /** Reads the spec of each object once: snapshots come and go, most of their objects stay. */
 export function reader<T>(read: (spec: Field, object: KubeObject) => T): (object: KubeObject) => Reading<T> {

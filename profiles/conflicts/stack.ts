@@ -1,4 +1,5 @@
 import {coerce, rcompare} from "semver"
+import {ciliumConfig} from "../apis/cilium/config.ts"
 import type {Installation} from "../dataplane.ts"
 import {annotationOf} from "../pods.ts"
 import * as kinds from "../snapshot/kinds.ts"
@@ -70,13 +71,13 @@ function memberOf(snapshot: Snapshot, {dataplane, revision, version}: Installati
 	const product = productOf[dataplane]
 	if (product === undefined) return []
 	const config =
-		product === "cilium" ? snapshot.get(kinds.ConfigMap, "cilium-config", "kube-system") : undefined
+		product === "cilium" ? ciliumConfig(snapshot) : undefined
 	return [
 		{
 			product,
 			name: revision === "default" ? dataplane : `${dataplane} (${revision})`,
 			...(version === undefined ? {} : {version}),
-			...(config !== undefined && config.data?.["enable-gateway-api"] !== "true"
+			...(config !== undefined && config["enable-gateway-api"] !== "true"
 				? {ignoresGatewayAPI: true}
 				: {}),
 		},

@@ -23,7 +23,7 @@ export const agents = perSnapshot((snapshot): ReadonlyMap<AgentName, Agent> => {
 	return found
 })
 
-function readyNodes(snapshot: Snapshot, daemonSet: DaemonSet): ReadonlySet<string> | undefined {
+export function readyNodes(snapshot: Snapshot, daemonSet: DaemonSet): ReadonlySet<string> | undefined {
 	const {name, namespace} = daemonSet.metadata
 	const pods = snapshot
 		.list(kinds.Pod, namespace)

@@ -1,5 +1,6 @@
 import {GatewayClass} from "../apis/gateway-api/kinds.ts"
 import {ambientIsOn, type ControlPlane, controlPlanes, versionIn} from "../apis/istio/control-plane.ts"
+import {coexistence} from "../cilium/coexistence.ts"
 import type {Installation} from "../dataplane.ts"
 import {healthOf} from "../istio-sidecar/detect.ts"
 import {labelOf} from "../pods.ts"
@@ -18,6 +19,7 @@ export function detect(snapshot: Snapshot): readonly Installation[] {
 	const reasons = [
 		...agentNames.flatMap((name) => agentReasons(snapshot, name, found.get(name))),
 		...planeReasons(snapshot, plane),
+		...coexistence(snapshot, "istio-ambient"),
 	]
 	const version = ztunnelVersion(ztunnel)
 	const namespaces = [

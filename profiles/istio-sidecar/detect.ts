@@ -7,6 +7,7 @@ import {
 	isExternal,
 	versionOf,
 } from "../apis/istio/control-plane.ts"
+import {coexistence} from "../cilium/coexistence.ts"
 import type {Installation} from "../dataplane.ts"
 import {perSnapshot} from "../memo.ts"
 import {mosnPlanes} from "../mosn/revisions.ts"
@@ -30,6 +31,7 @@ function installation(snapshot: Snapshot, plane: ControlPlane): Installation {
 		...healthOf(plane),
 		...versionReasons(plane, version),
 		...nativeReasons(snapshot, plane),
+		...coexistence(snapshot, "istio-sidecar"),
 	]
 	return {
 		dataplane: "istio-sidecar",

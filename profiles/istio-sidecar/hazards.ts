@@ -3,7 +3,9 @@ import {readRequestAuthentication} from "../apis/istio/extensions.ts"
 import {RequestAuthentication} from "../apis/istio/kinds.ts"
 import {type Attachment, policiesFor} from "../apis/istio/scope.ts"
 import {policiesLostWhenLeaving} from "../apis/linkerd/leaving.ts"
+import {underMesh} from "../cilium/under-mesh.ts"
 import type {Move} from "../dataplane.ts"
+import {onDataplaneV2} from "../gke-dataplane-v2/under-mesh.ts"
 import {mosnPins} from "../mosn/pins.ts"
 import {labelOf} from "../pods.ts"
 import type {Reason} from "../reason.ts"
@@ -24,6 +26,8 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...workloadHazards(snapshot, move),
 		...mosnPins(snapshot, namespace),
 		...serviceHazards(snapshot, namespace),
+		...underMesh(snapshot, namespace, "istio-sidecar"),
+		...onDataplaneV2(snapshot, move),
 		...policiesLostWhenLeaving(snapshot, namespace),
 	]
 }

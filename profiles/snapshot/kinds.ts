@@ -15,8 +15,22 @@ export type Kind<T extends KubeObject = KubeObject> = {
 	readonly namespaced: boolean
 	/** `Kind.group`, unique: what lists and reports call it. */
 	readonly id: string
+	/** Where one object of the kind is read and no other: lists, watches and rights are for that one alone. */
+	readonly only?: {readonly namespace: string; readonly name: string}
 	/** Carries the shape of the objects for the compiler; never set. */
 	readonly shape?: T
+}
+
+export type SingleKind<T extends KubeObject> = Kind<T> & Required<Pick<Kind, "only">>
+
+/** One object of a kind, as a kind of its own. */
+export function single<T extends KubeObject>(kind: Kind<T>, namespace: string, name: string): SingleKind<T> {
+	return {...kind, id: `${kind.id}/${namespace}/${name}`, only: {namespace, name}}
+}
+
+/** The id that objects of a kind carry: of a single object's kind that of the whole. */
+export function objectIdOf({group, kind}: Kind): string {
+	return group === "" ? kind : `${kind}.${group}`
 }
 
 /** The id of the kind that an object is of. */

@@ -1,5 +1,5 @@
 import type {Kind} from "./kinds.ts"
-import {kindIdOf} from "./kinds.ts"
+import {kindIdOf, objectIdOf} from "./kinds.ts"
 import type {KubeObject} from "./object.ts"
 
 /**
@@ -61,8 +61,13 @@ class IndexedSnapshot implements Snapshot {
 	}
 
 	list<T extends KubeObject>(kind: Kind<T>, namespace?: string): readonly T[] {
-		const spaces = this.#index.get(kind.id)
+		const spaces = this.#index.get(objectIdOf(kind))
 		if (spaces === undefined) return []
+		if (kind.only !== undefined) {
+			const {only} = kind
+			const list = namespace === undefined || namespace === only.namespace ? spaces.get(only.namespace) : []
+			return (list ?? []).filter(({metadata}) => metadata.name === only.name) as unknown as readonly T[]
+		}
 		if (namespace !== undefined) return (spaces.get(namespace) ?? []) as readonly T[]
 		return entry(this.#whole, kind.id, () =>
 			[...spaces].sort(([a], [b]) => compare(a, b)).flatMap(([, list]) => list),

@@ -32,6 +32,12 @@ const apiVersions: Readonly<Record<string, string>> = {
 	GRPCRoute: "gateway.networking.k8s.io/v1",
 	TCPRoute: "gateway.networking.k8s.io/v1",
 	TLSRoute: "gateway.networking.k8s.io/v1",
+	CiliumNetworkPolicy: "cilium.io/v2",
+	CiliumClusterwideNetworkPolicy: "cilium.io/v2",
+	CiliumEnvoyConfig: "cilium.io/v2",
+	CiliumClusterwideEnvoyConfig: "cilium.io/v2",
+	CiliumLocalRedirectPolicy: "cilium.io/v2",
+	FQDNNetworkPolicy: "networking.gke.io/v1alpha1",
 }
 
 /**

@@ -1,11 +1,14 @@
 import {setImmediate as nextTurn} from "node:timers/promises"
+import {CiliumEndpoint} from "../../../profiles/apis/cilium/kinds.ts"
 import {placeOf} from "../../../profiles/census.ts"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
+import type {Kind} from "../../../profiles/snapshot/kinds.ts"
 import * as kinds from "../../../profiles/snapshot/kinds.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {MeshBinding, MeshProfile} from "../../api/kinds.ts"
 import type {Change} from "../../kube/types.ts"
 import {type Census, type ClusterFacts, censusOf, clusterFacts, joined} from "../../plan/facts.ts"
+import {View} from "./view.ts"
 
 /**
  * How old the count of the cluster's other pods may be. A plan reads its own namespace as it is; of the others it
@@ -34,6 +37,7 @@ const busy: ReadonlySet<string> = new Set(
 		kinds.PodDisruptionBudget,
 		kinds.HorizontalPodAutoscaler,
 		kinds.ResourceQuota,
+		CiliumEndpoint,
 		MeshProfile,
 		MeshBinding,
 	].map(({id}) => id),
@@ -50,17 +54,28 @@ export class FactsCache {
 	#facts: ClusterFacts | undefined
 	#era: {readonly token: object; readonly since: number} | undefined
 	#warmed: Promise<void> | undefined
+	/** Kinds that may move a pod from one dataplane to another. */
+	readonly #placing: ReadonlySet<string>
 
 	constructor(dataplanes: readonly Dataplane[], now: () => number) {
 		this.#dataplanes = dataplanes
+		const around = dataplanes.flatMap(({surroundings}) => surroundings?.kinds ?? [])
+		this.#placing = new Set([kinds.Pod, ...around].map(({id}) => id))
 		this.#now = now
 	}
 
 	/** To be told of every change that a watch reports. */
-	touch({kind, namespace}: Change): void {
-		if (kind.id === kinds.Pod.id && namespace !== undefined) this.#censuses.delete(namespace)
+	touch({kind, namespace, name}: Change): void {
 		const reserved = namespace !== undefined && this.#facts?.reserved.has(namespace) === true
+		if (this.#placing.has(kind.id))
+			this.#forget(kind.id === kinds.Namespace.id ? name : namespace, {kind, reserved})
 		if (reserved || !busy.has(kind.id)) this.#era = undefined
+	}
+
+	/** What is in no namespace, or in a control plane's, may place the pods of all of them. */
+	#forget(namespace: string | undefined, {kind, reserved}: {kind: Kind; reserved: boolean}): void {
+		if (namespace === undefined || (reserved && kind.id !== kinds.Pod.id)) this.#censuses.clear()
+		else this.#censuses.delete(namespace)
 	}
 
 	/** Snapshots of one era share what is computed of the whole cluster. */
@@ -74,8 +89,9 @@ export class FactsCache {
 	}
 
 	get(snapshot: Snapshot): ClusterFacts {
-		this.era()
-		this.#facts ??= clusterFacts(snapshot, this.#dataplanes, () => this.#census(snapshot))
+		// The caches change under one and the same snapshot: an era of its own keeps nothing of a former moment.
+		const view = new View(snapshot, this.era())
+		this.#facts ??= clusterFacts(view, this.#dataplanes, () => this.#census(view))
 		return this.#facts
 	}
 
@@ -87,8 +103,9 @@ export class FactsCache {
 
 	async #look(snapshot: Snapshot): Promise<void> {
 		const pods = snapshot.list(kinds.Pod)
+		const view = new View(snapshot, this.era())
 		for (let start = 0; start < pods.length; start += sliceSize) {
-			for (const pod of pods.slice(start, start + sliceSize)) placeOf(pod, snapshot, this.#dataplanes)
+			for (const pod of pods.slice(start, start + sliceSize)) placeOf(pod, view, this.#dataplanes)
 			await nextTurn()
 		}
 	}
