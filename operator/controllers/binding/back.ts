@@ -2,6 +2,7 @@ import type {Keys} from "../../../profiles/dataplane.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject, StringMap} from "../../../profiles/snapshot/object.ts"
 import type {Deployment, PodTemplate, StatefulSet} from "../../../profiles/snapshot/shapes.ts"
+import {annotations as names} from "../../api/names.ts"
 import {covers} from "../../plan/covers.ts"
 import {isEmpty, type Present} from "../../plan/enrolment.ts"
 import type {Action, Transition} from "./actions.ts"
@@ -211,4 +212,9 @@ function undoObject({snapshot}: Observation, {ref, object}: PreImage): Undo {
 	return {ref, done, actions: done ? [] : [{type: "apply", manifest: {...object, metadata}}]}
 }
 
-const specOf = (object: KubeObject) => ({spec: (object as KubeObject & {spec?: unknown}).spec})
+/** An object that holds more than it did covers its own past: where a digest of its spec was, it has to be back too. */
+function specOf(object: KubeObject) {
+	const {spec} = object as KubeObject & {spec?: unknown}
+	const digest = object.metadata.annotations?.[names.specDigest]
+	return {spec, ...(digest === undefined ? {} : {metadata: {annotations: {[names.specDigest]: digest}}})}
+}

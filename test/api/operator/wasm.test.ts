@@ -65,7 +65,22 @@ describe("a namespace in mode Wasm, with Istio's real CRDs and istiod", () => {
 			pods.map(({metadata}) => metadata.uid).sort(),
 		)
 
+		await place.profile(wasm({header: "x-token", extra: "later"}))
+		await waitFor(
+			"what the profile adds to be there",
+			() => place.get(TrafficExtension, name),
+			(seen) => JSON.stringify(seen?.spec?.wasm).includes("later"),
+		)
+		await place.on("istio-sidecar")
+		await place.decide({target: "Previous"})
+		await place.until("RolledBack")
+		expect((await place.get(TrafficExtension, name))?.spec).toMatchObject({
+			wasm: {pluginConfig: {header: "x-token"}},
+		})
+		expect(JSON.stringify(await place.get(TrafficExtension, name))).not.toContain("later")
+
 		await place.profile({dataplane: {mode: "None"}, migration})
+		await place.decide({target: "Desired"})
 		await place.on("none")
 		expect(await place.list(TrafficExtension)).toEqual([])
 		expect((await place.pods("web")).some(isInjected)).toBe(false)
