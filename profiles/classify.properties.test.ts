@@ -7,7 +7,7 @@ import {annotationOf, containersOf, initContainersOf, isReady, proxyOf} from "./
 import {dataplanes} from "./registry.ts"
 import type {Pod} from "./snapshot/shapes.ts"
 import {snapshotOf} from "./snapshot/snapshot.ts"
-import {namespace} from "./testing/builders.ts"
+import {namespace, sidecarPod} from "./testing/builders.ts"
 import {ambientAgents, istiod} from "./testing/istio.ts"
 import {kmeshAgents} from "./testing/kmesh.ts"
 import {linkerdControlPlane} from "./testing/linkerd.ts"
@@ -111,15 +111,14 @@ describe("whatever a pod says of itself", () => {
 	})
 
 	test("a native sidecar's readiness is read where the kubelet writes it", () => {
-		always((pod) => {
-			const native = initContainersOf(pod.spec).find(
-				({name, restartPolicy}) => name === "istio-proxy" && restartPolicy === "Always",
-			)
-			if (native === undefined || classOf(pod).dataplane !== "istio-sidecar") return
-			const {initContainerStatuses = [], ...rest} = pod.status ?? {}
-			const misplaced = {...pod, status: {...rest, containerStatuses: initContainerStatuses}}
-			expect(classOf(misplaced).ready).toBe(false)
-		})
+		fc.assert(
+			fc.property(fc.boolean(), fc.boolean(), fc.boolean(), (ready, proxyReady, elsewhere) => {
+				const pod = sidecarPod("p", {ready, containerReady: {"istio-proxy": proxyReady}})
+				const lying = {name: "istio-proxy", ready: elsewhere}
+				const status = {...pod.status, containerStatuses: [...(pod.status?.containerStatuses ?? []), lying]}
+				expect(classOf({...pod, status}).ready).toBe(ready && proxyReady)
+			}),
+		)
 	})
 
 	test("the answer is the same each time, and in words", () => {

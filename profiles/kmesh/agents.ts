@@ -32,7 +32,7 @@ export const kmeshAgent = perSnapshot((snapshot): KmeshAgent | undefined => {
 	if (daemonSet === undefined) return undefined
 	const container = containersOf(daemonSet.spec?.template?.spec).find(({name}) => name === "kmesh")
 	const version = versionIn(container?.image)
-	const flags = (container?.args ?? []).join(" ")
+	const flags = listOf(container?.args).join(" ")
 	return {
 		daemonSet,
 		...(version === undefined ? {} : {version}),
@@ -43,8 +43,11 @@ export const kmeshAgent = perSnapshot((snapshot): KmeshAgent | undefined => {
 	}
 })
 
+/** Objects from files were not validated: what should be a list may be anything. */
+const listOf = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : [])
+
 function istiodOf(container: Container | undefined): KmeshAgent["istiod"] {
-	const address = container?.env?.find(({name}) => name === "XDS_ADDRESS")?.value ?? ""
+	const address = listOf(container?.env).find(({name}) => name === "XDS_ADDRESS")?.value ?? ""
 	const [name, namespace] = (address.split(":")[0] ?? "").split(".")
 	return {name: name || "istiod", namespace: namespace ?? "istio-system"}
 }

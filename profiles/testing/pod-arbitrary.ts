@@ -27,28 +27,35 @@ const asInit = ({always, ...rest}: Drawn): Container => ({
 	...(always ? {restartPolicy: "Always"} : {}),
 })
 
-const annotations = fc.record(
-	{
-		"sidecar.istio.io/status": fc.constant("{}"),
-		"istio.io/rev": fc.constantFrom("default", "1-10"),
-		"ambient.istio.io/redirection": fc.constantFrom("enabled", "pending", "disabled", "yes"),
-		"kmesh.net/redirection": fc.constantFrom("enabled", "yes"),
-		"ambient.networking.gke.io/redirection": fc.constantFrom("enabled", "disabled"),
-		"linkerd.io/inject": fc.constantFrom("enabled", "disabled"),
-		"linkerd.io/proxy-version": fc.constant("edge-26.8.3"),
-	},
-	{requiredKeys: []},
-)
+/** Few marks at a time, so that a single capture is as frequent as a double one. */
+const marks = (known: Readonly<Record<string, readonly string[]>>) => {
+	const entries = Object.entries(known).flatMap(([key, values]) =>
+		values.map((value): readonly [string, string] => [key, value]),
+	)
+	return fc
+		.uniqueArray(fc.constantFrom(...entries), {maxLength: 3, selector: ([key]) => key})
+		.map((chosen): Readonly<Record<string, string>> => Object.fromEntries(chosen))
+}
 
-const labels = fc.record(
-	{
-		"istio.io/dataplane-mode": fc.constantFrom("ambient", "kmesh", "Kmesh", "none"),
-		"sidecar.istio.io/inject": fc.constantFrom("true", "false"),
-		"security.istio.io/tlsMode": fc.constant("istio"),
-		"linkerd.io/control-plane-ns": fc.constant("linkerd"),
-	},
-	{requiredKeys: []},
-)
+const annotations = marks({
+	"sidecar.istio.io/status": ["{}", '{"containers":["istio-proxy"]}'],
+	"istio.io/rev": ["default", "1-10"],
+	"ambient.istio.io/redirection": ["enabled", "pending", "disabled", "yes"],
+	"kmesh.net/redirection": ["enabled", "yes"],
+	"ambient.networking.gke.io/redirection": ["enabled", "disabled"],
+	"linkerd.io/inject": ["enabled", "disabled"],
+	"linkerd.io/proxy-version": ["edge-26.8.3"],
+})
+
+const labels = marks({
+	"istio.io/dataplane-mode": ["ambient", "kmesh", "Kmesh", "none"],
+	"sidecar.istio.io/inject": ["true", "false"],
+	"security.istio.io/tlsMode": ["istio"],
+	"linkerd.io/control-plane-ns": ["linkerd"],
+})
+
+/** True once in `times`. */
+const rarely = (times: number) => fc.nat(times - 1).map((drawn) => drawn === 0)
 
 const names = ({name}: Drawn): string => name
 const drawn = fc.uniqueArray(container, {minLength: 1, maxLength: 4, selector: names})
@@ -59,7 +66,7 @@ export const anyPod: fc.Arbitrary<Pod> = fc
 		init: fc.uniqueArray(container, {maxLength: 3, selector: names}),
 		annotations,
 		labels,
-		node: fc.constantFrom("n1", "n2", undefined),
+		node: fc.constantFrom("n1", "n1", "n2", undefined),
 		ready: fc.boolean(),
 		readyContainers: fc.subarray([
 			"app",
@@ -69,9 +76,9 @@ export const anyPod: fc.Arbitrary<Pod> = fc
 			"istio-init",
 			"daprd",
 		]),
-		phase: fc.constantFrom("Running", "Running", "Pending", "Succeeded", "Failed"),
-		hostNetwork: fc.constantFrom(false, false, false, true),
-		terminating: fc.constantFrom(false, false, false, true),
+		ended: rarely(10),
+		hostNetwork: rarely(10),
+		terminating: rarely(10),
 	})
 	.map((one): Pod => {
 		const init = one.init.filter(({name}) => !one.main.some((other) => other.name === name))
@@ -82,8 +89,8 @@ export const anyPod: fc.Arbitrary<Pod> = fc
 			metadata: {
 				name: "p",
 				namespace: "shop",
-				labels: one.labels as Readonly<Record<string, string>>,
-				annotations: one.annotations as Readonly<Record<string, string>>,
+				labels: one.labels,
+				annotations: one.annotations,
 				...(one.terminating ? {deletionTimestamp: "2026-01-01T00:00:00Z"} : {}),
 			},
 			spec: {
@@ -93,7 +100,7 @@ export const anyPod: fc.Arbitrary<Pod> = fc
 				...(one.hostNetwork ? {hostNetwork: true} : {}),
 			},
 			status: {
-				phase: one.phase,
+				phase: one.ended ? "Succeeded" : "Running",
 				conditions: [{type: "Ready", status: one.ready ? "True" : "False"}],
 				containerStatuses: one.main.map(statusOf),
 				initContainerStatuses: init.map(statusOf),
