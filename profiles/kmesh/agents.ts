@@ -21,7 +21,7 @@ export type KmeshAgent = {
 	readonly readyOn: ReadonlySet<string> | undefined
 }
 
-export const kmeshNamespace = "kmesh-system"
+const kmeshNamespace = "kmesh-system"
 
 /** Source: kmesh v1.2.0:deploy/charts/kmesh-helm/templates/daemonset.yaml, daemon/options/bpf.go. */
 export const kmeshAgent = perSnapshot((snapshot): KmeshAgent | undefined => {
