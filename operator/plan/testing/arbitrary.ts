@@ -58,14 +58,34 @@ const policies = fc.subarray([
 	policy("PeerAuthentication", "default", {mtls: {mode: "STRICT"}}),
 ])
 
+const module = (name: string, more: object = {}) => ({
+	name,
+	url: `oci://registry.example/${name}:1`,
+	sha256: "a".repeat(64),
+	...more,
+})
+
+/** Of the mode Wasm, which takes no profile without any; in the other modes a profile may have them too. */
+const extensions = fc.subarray(
+	[
+		module("audit", {failurePolicy: "Ignore" as const}),
+		module("token", {phase: "Authn" as const, config: {header: "x-token"}}),
+		module("stats", {selector: {matchLabels: {app: "cart"}}}),
+	],
+	{minLength: 1},
+)
+
 const profile = fc
 	.record({
-		mode: fc.constantFrom("Auto", "Sidecar", "Sidecarless", "None"),
+		mode: fc.constantFrom("Auto", "Sidecar", "Sidecarless", "Wasm", "None"),
+		modules: fc.option(extensions, {nil: undefined}),
+		always: extensions,
 		mtls: fc.constantFrom(undefined, "Strict", "Permissive"),
 		size: fc.integer({min: 1, max: 3}),
 	})
-	.map(({mode, mtls, size}) =>
+	.map(({mode, modules, always, mtls, size}) =>
 		meshProfile({mode} as MeshProfile["spec"]["dataplane"], {
+			...(mode === "Wasm" ? {extensions: always} : modules === undefined ? {} : {extensions: modules}),
 			...(mtls === undefined ? {} : {mtls: mtls as "Strict" | "Permissive"}),
 			migration: {waves: {maxConcurrentWorkloads: size}},
 		}),
