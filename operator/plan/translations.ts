@@ -5,7 +5,6 @@ import {
 	type NamespaceTranslation,
 	namespaceToAmbient,
 } from "../../profiles/translate/istio/namespace-to-ambient.ts"
-import {movedSuffix} from "../../profiles/translate/istio/to-ambient.ts"
 import {isOwned} from "../../profiles/translate/owned.ts"
 import type {Translation} from "../../profiles/translate/types.ts"
 import {covers} from "./covers.ts"
@@ -79,35 +78,24 @@ function planned(scene: Scene, found: NamespaceTranslation): Translations {
 	const isThere = (ref: string) => policyNamed(scene, ref) !== undefined
 	const apply = (note: string) => (manifest: KubeObject) =>
 		covers(policyNamed(scene, refOf(manifest)), manifest) ? [] : [applyStep(manifest, note)]
-	const first = made.before
-		.filter((one) => !isWidened(scene, one, made.after))
-		.flatMap(apply("carry the policy over before any pod moves"))
-	// What these steps bring for the time of the move goes by the same plan: a migration adds no steps on its way.
-	const brought = new Set(first.map(({object}) => object))
 	return {
 		translations: made.translations,
 		first: [
-			...first,
+			...made.before.flatMap(apply("carry the policy over before any pod moves")),
 			...made.replaced
 				.filter(isThere)
 				.map((ref) => deleteStep(ref, "what was applied before stands in for it")),
 		],
 		last: made.after.flatMap(apply("the guard holds for every pod, now that all have moved")),
 		end: made.retired
-			.filter((ref) => isThere(ref) || brought.has(ref))
-			.map((ref) => deleteStep(ref, "nothing needs it any more")),
+			.filter(isThere)
+			.map((ref) => deleteStep(ref, "the target does not read it as it is meant")),
 		reasons: translationReasons(scene, found),
 		carried: new Set(
 			made.translations.filter(({verdict}) => verdict !== "blocked").map(({source}) => source),
 		),
 	}
 }
-
-/** Where the guard of all pods stands, that of those which have moved is not asked for again. */
-const isWidened = (scene: Scene, manifest: KubeObject, after: readonly KubeObject[]): boolean =>
-	after.some(
-		(one) => `${refOf(one)}${movedSuffix}` === refOf(manifest) && covers(policyNamed(scene, refOf(one)), one),
-	)
 
 const slug = (ref: string) => ref.split("/").toSpliced(1, 1).join("-").toLowerCase()
 

@@ -22,6 +22,8 @@ export const ownedAnnotations = {
 	source: "heddle.dev/source",
 	/** On a stand-in: the object that it replaced, as JSON. */
 	original: "heddle.dev/source-object",
+	/** `first` on what has to go before any pod goes back: on its old dataplane it would be in the way. */
+	undo: "heddle.dev/undo",
 } as const
 
 const manager = "heddle"
@@ -32,6 +34,8 @@ export type Owned = {
 	readonly namespace: string
 	readonly name: string
 	readonly spec: Readonly<Record<string, unknown>>
+	/** On the way back it goes before any pod does. */
+	readonly undoneFirst?: boolean
 	/** The source stays: then what was made of it goes with it, by Kubernetes' own garbage collection. */
 	readonly goesWithSource?: boolean
 	/** Of another kind than its source. */
@@ -39,7 +43,8 @@ export type Owned = {
 }
 
 /** An object of Heddle's own: labelled, and annotated with what it was made of. */
-export function owned({source, role, namespace, name, spec, goesWithSource, type}: Owned): KubeObject {
+export function owned(given: Owned): KubeObject {
+	const {source, role, namespace, name, spec, goesWithSource, undoneFirst, type} = given
 	const {apiVersion, kind, metadata} = source
 	const {uid} = metadata
 	const owner = {apiVersion, kind, name: metadata.name, uid}
@@ -51,6 +56,7 @@ export function owned({source, role, namespace, name, spec, goesWithSource, type
 			labels: {[ownedLabels.managedBy]: manager, [ownedLabels.role]: role},
 			annotations: {
 				[ownedAnnotations.source]: refOf(source),
+				...(undoneFirst === true ? {[ownedAnnotations.undo]: "first"} : {}),
 				...(role === "stand-in" ? {[ownedAnnotations.original]: JSON.stringify(original(source))} : {}),
 			},
 			...(goesWithSource === true && uid !== undefined && metadata.namespace === namespace

@@ -31,7 +31,10 @@ export type Translated = {
 	readonly replaced: readonly string[]
 	/** When every pod has moved and soaked. */
 	readonly after: readonly KubeObject[]
-	/** What only the source used; last of all, in this order. */
+	/**
+	 * What only the source used; last of all, in this order. What was made for the time of the move stays: it does no
+	 * harm, and the way back needs it.
+	 */
 	readonly retired: readonly string[]
 	readonly reasons: readonly Reason[]
 }

@@ -2,6 +2,8 @@ import type {Keys} from "../../../profiles/dataplane.ts"
 import {Namespace} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject, StringMap} from "../../../profiles/snapshot/object.ts"
 import type {Deployment, PodTemplate, StatefulSet} from "../../../profiles/snapshot/shapes.ts"
+import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
+import {ownedAnnotations, roleOf} from "../../../profiles/translate/owned.ts"
 import {annotations as names} from "../../api/names.ts"
 import {covers} from "../../plan/covers.ts"
 import {isEmpty, type Present} from "../../plan/enrolment.ts"
@@ -13,7 +15,8 @@ import {ownedBy} from "./pre-image.ts"
 import type {BindingStatus, Migration, StepRecord} from "./record.ts"
 import {end} from "./record.ts"
 import {rollout} from "./rollout.ts"
-import {objectAt} from "./touched.ts"
+import {kindOfRef, objectAt} from "./touched.ts"
+import {parseRef} from "./workload.ts"
 
 /** The way back: the namespace as it was, and every object as it was. */
 export type Way = {readonly namespace: NamespaceImage | undefined; readonly images: readonly PreImage[]}
@@ -77,11 +80,15 @@ const undoneStep = (step: StepRecord, finished: ReadonlySet<string>): StepRecord
 function inOrder(observation: Observation, {namespace, images}: Way, now: number): readonly Undo[] {
 	if (namespace === undefined) return [noImage(observation)]
 	const ordered = images.toSorted((a, b) => (a.ref < b.ref ? -1 : 1))
+	const objects = ordered.filter(({ref}) => !isWorkload(ref))
+	const [early, late] = split(objects, (image) => comesFirst(observation, image))
+	const undo = (image: PreImage) => () => undoObject(observation, image)
 	const undos: readonly (() => Undo)[] = [
+		...restoredFirst(early).map(undo),
 		() => undoNamespace(observation, namespace, (key, value) => !isLeftLast(key, value)),
 		...ordered.filter(({ref}) => isWorkload(ref)).map((image) => () => undoWorkload(observation, image, now)),
 		() => undoNamespace(observation, namespace, isLeftLast),
-		...ordered.filter(({ref}) => !isWorkload(ref)).map((image) => () => undoObject(observation, image)),
+		...restoredFirst(late).map(undo),
 	]
 	const found: Undo[] = []
 	for (const undo of undos) {
@@ -90,6 +97,31 @@ function inOrder(observation: Observation, {namespace, images}: Way, now: number
 	}
 	return found
 }
+
+/** What is brought back comes before what is taken away: a policy is never missing in between. */
+const restoredFirst = (images: readonly PreImage[]): readonly PreImage[] => {
+	const [restored, removed] = split(images, ({object}) => object !== null)
+	return [...restored, ...removed]
+}
+
+function split<T>(items: readonly T[], first: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+	return [items.filter(first), items.filter((item) => !first(item))]
+}
+
+/**
+ * A policy that the move retired has to be there again before the first pod is back where it is enforced, unless a
+ * stand-in enforces it until then. What says so of itself goes before the pods do.
+ */
+function comesFirst({snapshot}: Observation, {ref, object}: PreImage): boolean {
+	const current = objectAt(snapshot, ref)
+	if (object === null) return current?.metadata.annotations?.[ownedAnnotations.undo] === "first"
+	return current === undefined && !stoodInFor(snapshot, ref)
+}
+
+const stoodInFor = (snapshot: Snapshot, ref: string): boolean =>
+	snapshot
+		.list(kindOfRef(ref), parseRef(ref).namespace)
+		.some((one) => roleOf(one) === "stand-in" && one.metadata.annotations?.[ownedAnnotations.source] === ref)
 
 const isWorkload = (ref: string) => /^(Deployment|StatefulSet|DaemonSet|CronJob|Job)\//.test(ref)
 

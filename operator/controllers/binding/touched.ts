@@ -1,5 +1,9 @@
 import {Gateway} from "../../../profiles/apis/gateway-api/kinds.ts"
-import {PeerAuthentication} from "../../../profiles/apis/istio/kinds.ts"
+import {
+	AuthorizationPolicy,
+	PeerAuthentication,
+	RequestAuthentication,
+} from "../../../profiles/apis/istio/kinds.ts"
 import {
 	CronJob,
 	DaemonSet,
@@ -25,6 +29,8 @@ const touched: ReadonlyMap<string, Kind> = new Map(
 		Job,
 		Gateway,
 		PeerAuthentication,
+		AuthorizationPolicy,
+		RequestAuthentication,
 		...extensionKinds,
 	].map((kind) => [kind.kind, kind]),
 )

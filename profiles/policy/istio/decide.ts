@@ -1,13 +1,24 @@
 import {selects} from "../../pods.ts"
 import type {KubeObject} from "../../snapshot/object.ts"
 import {allow, type Decision, deny, type Identity, type Request} from "../request.ts"
-import {modeFor} from "./peer-authentication.ts"
+import {modeFor, type Peers, peersIn} from "./peer-authentication.ts"
 import {type Policy, policiesIn, type Rule} from "./read.ts"
 import {matchesAtEnvoy} from "./rules.ts"
 import {matchesAtZtunnel} from "./ztunnel.ts"
 
-/** Istio's objects that have a say, and the namespaces whose policies hold for all. */
-export type IstioWorld = {readonly objects: readonly KubeObject[]; readonly roots: readonly string[]}
+/** Istio's policies that have a say, and the namespaces whose own hold for all. */
+export type IstioWorld = {
+	readonly policies: readonly Policy[]
+	readonly peers: readonly Peers[]
+	readonly roots: readonly string[]
+}
+
+/** Reads objects of any kind once, for any number of requests. */
+export const istioWorld = (objects: readonly KubeObject[], roots: readonly string[]): IstioWorld => ({
+	policies: policiesIn(objects),
+	peers: peersIn(objects),
+	roots,
+})
 
 /** A waypoint that Services of its namespace use. */
 export type UsedWaypoint = {
@@ -43,9 +54,9 @@ function decideBy(policies: readonly Policy[], request: Request, matches: Matche
 }
 
 /** Those that select the pod, of its namespace or of a root one. */
-function selecting({objects, roots}: IstioWorld, {destination}: Request): readonly Policy[] {
+function selecting({policies, roots}: IstioWorld, {destination}: Request): readonly Policy[] {
 	const {namespace, labels} = destination
-	return policiesIn(objects).filter(
+	return policies.filter(
 		(one) =>
 			one.targetRefs.length === 0 &&
 			(one.namespace === namespace || roots.includes(one.namespace)) &&
@@ -55,7 +66,7 @@ function selecting({objects, roots}: IstioWorld, {destination}: Request): readon
 
 /** Decides as the sidecar of the pod does. With mTLS off it sees nobody's identity. */
 export function decideAtSidecar(world: IstioWorld, request: Request): Decision {
-	const mode = modeFor(world.objects, request.destination, world.roots)
+	const mode = modeFor(world.peers, request.destination, world.roots)
 	if (mode === "STRICT" && request.source.identity === undefined) return deny("mTLS is STRICT")
 	const seen = mode === "DISABLE" ? withIdentity(request, undefined) : request
 	return decideBy(selecting(world, seen), seen, matchesAtEnvoy)
@@ -63,19 +74,19 @@ export function decideAtSidecar(world: IstioWorld, request: Request): Decision {
 
 /** Decides as the ztunnel of the pod's node does, which ignores the mode DISABLE. */
 export function decideAtZtunnel(world: IstioWorld, request: Request): Decision {
-	const mode = modeFor(world.objects, request.destination, world.roots)
+	const mode = modeFor(world.peers, request.destination, world.roots)
 	if (mode === "STRICT" && request.source.identity === undefined) return deny("mTLS is STRICT")
 	return decideBy(selecting(world, request), request, matchesAtZtunnel)
 }
 
 /** Decides as a waypoint does: by policies with targetRefs alone. */
 export function decideAtWaypoint(
-	{objects}: IstioWorld,
+	{policies}: IstioWorld,
 	{name: waypoint, comparesPodPorts}: Pick<UsedWaypoint, "name" | "comparesPodPorts">,
 	request: Request,
 ): Decision {
 	const {namespace, service} = request.destination
-	const attached = policiesIn(objects).filter(
+	const attached = policies.filter(
 		(one) =>
 			one.namespace === namespace &&
 			one.targetRefs.some(

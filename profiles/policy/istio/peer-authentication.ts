@@ -30,24 +30,29 @@ export const readPeers = reader((spec, object) => {
 			.map(([port, mtls]) => [Number(port), modeOf(mtls)] as const),
 	}
 })
-type Peers = ReturnType<typeof readPeers>["value"]
 
-/**
- * The mode that holds for a port of a pod: the port's own, else that of the workload, the namespace, the mesh; of
- * two for the same the oldest counts. Source: https://istio.io/latest/docs/reference/config/security/peer_authentication/
- */
-export function modeFor(
-	objects: readonly KubeObject[],
-	{namespace, labels, port}: Pick<Callee, "namespace" | "labels" | "port">,
-	roots: readonly string[],
-): Mode {
-	const all = objects
+export type Peers = ReturnType<typeof readPeers>["value"]
+
+/** The PeerAuthentications among objects of any kind, the oldest first: of two for the same it is the one that counts. */
+export const peersIn = (objects: readonly KubeObject[]): readonly Peers[] =>
+	objects
 		.filter((object) => kindIdOf(object) === PeerAuthentication.id)
 		.map((object) => readPeers(object).value)
 		.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0))
+
+/**
+ * The mode that holds for a port of a pod: the port's own, else that of the workload, the namespace, the mesh.
+ * Source: https://istio.io/latest/docs/reference/config/security/peer_authentication/
+ */
+export function modeFor(
+	peers: readonly Peers[],
+	{namespace, labels, port}: Pick<Callee, "namespace" | "labels" | "port">,
+	roots: readonly string[],
+): Mode {
+	if (peers.length === 0) return "PERMISSIVE"
 	const wide = (home: (space: string) => boolean) =>
-		all.find((one) => one.selector === undefined && home(one.namespace))
-	const workload = all.find(
+		peers.find((one) => one.selector === undefined && home(one.namespace))
+	const workload = peers.find(
 		(one) =>
 			one.selector !== undefined &&
 			one.namespace === namespace &&
@@ -55,7 +60,8 @@ export function modeFor(
 	)
 	const inherited = [workload, wide((space) => space === namespace), wide((space) => roots.includes(space))]
 	const own = workload?.ports.find(([number]) => number === port)?.[1]
-	return [own, ...inherited.map(mode)].find((one) => one !== undefined && one !== "UNSET") ?? "PERMISSIVE"
+	return (
+		[own, ...inherited.map((one) => one?.mode)].find((one) => one !== undefined && one !== "UNSET") ??
+		"PERMISSIVE"
+	)
 }
-
-const mode = (one: Peers | undefined): Mode | undefined => one?.mode

@@ -3,6 +3,7 @@ import {
 	decideAtWaypoint,
 	decideInAmbient,
 	type IstioWorld,
+	istioWorld,
 	withIdentity,
 } from "../../policy/istio/decide.ts"
 import type {Decision, Identity, Request} from "../../policy/request.ts"
@@ -50,12 +51,19 @@ export function throughToSidecar(
 
 /** The moments at which policies decide while a namespace goes from sidecars to ambient. */
 export function ambientMoments({objects, made, roots, waypoint, services}: AmbientMove): Moments {
-	const world = (list: readonly KubeObject[]): IstioWorld => ({objects: list, roots})
+	const world = (list: readonly KubeObject[]) => istioWorld(list, roots)
 	const start = world(objects)
-	const added = world(after(objects, made.before))
-	const replaced = world(after(added.objects, [], made.replaced))
-	const widened = world(after(replaced.objects, made.after))
-	const retired = world(after(widened.objects, [], made.retired))
+	const withNew = after(objects, made.before)
+	const withoutOld = after(withNew, [], made.replaced)
+	const withGuards = after(withoutOld, made.after)
+	const atTheEnd = after(withGuards, [], made.retired)
+	const added = world(withNew)
+	const replaced = world(withoutOld)
+	const widened = world(withGuards)
+	const retired = world(atTheEnd)
+	// On the way back what was retired comes first, the guard of all pods goes, and then the pods do.
+	const restored = objects.filter((one) => made.retired.includes(refOf(one)))
+	const back = world(after(atTheEnd, restored, made.after.map(refOf)))
 	const used = {...waypoint, services: new Set(services)}
 	return {
 		before: (one) => decideAtSidecar(start, one),
@@ -66,6 +74,10 @@ export function ambientMoments({objects, made, roots, waypoint, services}: Ambie
 			"a pod that has moved, past the waypoint": (one) =>
 				decideInAmbient(replaced, undefined, labelled(one, movedToAmbient)),
 			"the guard of every pod": (one) => decideInAmbient(widened, used, one),
+			"the way back, for a pod that has not left yet": (one) =>
+				decideInAmbient(back, used, labelled(one, movedToAmbient)),
+			"the way back, for its sidecar": (one) => decideAtSidecar(back, one),
+			"the way back, through the waypoint": (one) => throughToSidecar(back, waypoint, one),
 			"a waypoint that compares ports of pods": (one) =>
 				decideInAmbient(retired, {...used, comparesPodPorts: true}, one),
 		},

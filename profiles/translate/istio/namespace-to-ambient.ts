@@ -5,7 +5,7 @@ import {PeerAuthentication, RequestAuthentication} from "../../apis/istio/kinds.
 import {policiesFor} from "../../apis/istio/scope.ts"
 import {unreadable} from "../../apis/read.ts"
 import {requestsFrom} from "../../policy/istio/derive.ts"
-import {modeFor} from "../../policy/istio/peer-authentication.ts"
+import {modeFor, peersIn} from "../../policy/istio/peer-authentication.ts"
 import {policiesIn, readPolicy} from "../../policy/istio/read.ts"
 import {refOf} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
@@ -84,7 +84,9 @@ export function namespaceToAmbient(
 			? {}
 			: {check: check(ambientMoments(move), requestsFrom(policiesIn(authorizations), callees))}),
 		guarded: guards.length > 0,
-		strict: guardedPods.every(({labels}) => modeFor(peers, {namespace, labels, port: 0}, roots) === "STRICT"),
+		strict: guardedPods.every(
+			({labels}) => modeFor(peersIn(peers), {namespace, labels, port: 0}, roots) === "STRICT",
+		),
 		headless: [...new Set(guards.flatMap(({selector}) => servicesOf(selector, around).headless.map(refOf)))],
 	}
 }

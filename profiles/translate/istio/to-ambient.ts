@@ -161,13 +161,12 @@ function objectsFor(subject: Subject): Translated {
 	const standIn = needsStandIn(subject) ? [make(subject, "stand-in")] : []
 	const admit = subject.policy.action === "ALLOW" ? [make(subject, "admit")] : []
 	const guards = beyond ? [make(subject, "guard", movedToAmbient)] : []
-	const gone = [...(standIn.length > 0 ? standIn.map(refOf) : [refOf(object)]), ...admit.map(refOf)]
 	return {
 		...nothingTranslated,
 		before: [...guards, ...copies(subject), ...admit, ...standIn],
-		replaced: standIn.length > 0 ? [refOf(object)] : [],
+		replaced: standIn.map(() => refOf(object)),
 		after: beyond ? [make(subject, "guard")] : [],
-		retired: [...(beyond && own ? gone : []), ...guards.map(refOf)],
+		retired: beyond && own && standIn.length === 0 ? [refOf(object)] : [],
 	}
 }
 
@@ -218,6 +217,7 @@ function make(subject: Subject, role: "admit" | "guard" | "stand-in", marker: St
 		namespace: input.namespace,
 		name: `${nameOf(subject, role)}${marker === movedToAmbient ? movedSuffix : ""}`,
 		goesWithSource: !beyond && role !== "stand-in",
+		undoneFirst: role === "guard" && marker !== movedToAmbient,
 		spec: {...selector, ...spec[role]},
 	})
 }

@@ -43,6 +43,7 @@ export function tokensToAmbient(
 			role: "guard",
 			namespace,
 			name: `heddle-guard-tokens-${name}${suffix}`,
+			undoneFirst: suffix === "",
 			type: {apiVersion: "security.istio.io/v1", kind: "AuthorizationPolicy"},
 			spec: {
 				...(Object.keys({...selector, ...marker}).length > 0
@@ -58,7 +59,7 @@ export function tokensToAmbient(
 		translations: [{source, verdict: "exact", fields, objects: [copy, guard({})]}],
 		before: [guarded, copy],
 		after: [guard({})],
-		retired: [...(own ? [source] : []), refOf(guarded)],
+		retired: own ? [source] : [],
 	}
 }
 
