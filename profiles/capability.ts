@@ -15,6 +15,18 @@ function covers(range: string, version: string): boolean {
  * that a newer one applies; without any matching row the answer is `no`.
  */
 export function capabilityOf(dataplane: Dataplane, feature: Feature, version?: string): Capability {
+	const known = cells.get(dataplane) ?? new Map<string, Capability>()
+	cells.set(dataplane, known)
+	const key = `${feature} ${version ?? ""}`
+	const cell = known.get(key) ?? cellOf(dataplane, feature, version)
+	known.set(key, cell)
+	return cell
+}
+
+/** Every namespace asks for the same few cells, and ranges are slow to read. */
+const cells = new WeakMap<Dataplane, Map<string, Capability>>()
+
+function cellOf(dataplane: Dataplane, feature: Feature, version?: string): Capability {
 	const rows = dataplane.capabilities.filter((row) => row.feature === feature)
 	const row = version === undefined ? weakest(rows) : rows.find(({versions}) => covers(versions, version))
 	return (

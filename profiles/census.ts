@@ -1,41 +1,104 @@
 import {classify} from "./classify.ts"
-import type {Dataplane} from "./dataplane.ts"
+import type {Dataplane, Surroundings} from "./dataplane.ts"
 import {speaksHBONE} from "./istio-sidecar/evidence.ts"
 import {perSnapshot} from "./memo.ts"
 import * as kinds from "./snapshot/kinds.ts"
 import type {Pod} from "./snapshot/shapes.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 
-/** How many of a namespace's pods are where; pods that are not counted are left out. */
+/** How many pods are where; pods that are not counted are left out. */
 export type Census = {
 	/** By what `classify` says, `pending` and `conflict` among it. */
 	readonly pods: ReadonlyMap<string, number>
+	/** Pods per node of each dataplane. Node names are those of the pods' spec. */
+	readonly nodes: ReadonlyMap<string, ReadonlyMap<string, number>>
 	/** Of those with sidecars, the ones that ambient peers reach in plaintext only. */
 	readonly sidecarsWithoutHBONE: number
 }
 
-const counted = perSnapshot(() => new Map<readonly Dataplane[], ReadonlyMap<string, Census>>())
+type Censuses = ReadonlyMap<string, Census>
 
-/** Where the pods of every namespace are. A namespace without a counted pod is not in it. */
-export function census(snapshot: Snapshot, dataplanes: readonly Dataplane[]): ReadonlyMap<string, Census> {
-	const known = counted(snapshot)
-	const found = known.get(dataplanes) ?? count(snapshot, dataplanes)
+const taken = perSnapshot(() => new Map<readonly Dataplane[], Censuses | (() => Censuses)>())
+
+/** Where the pods of every namespace are, by namespace. One without a counted pod is not in it. */
+export function census(snapshot: Snapshot, dataplanes: readonly Dataplane[]): Censuses {
+	const known = taken(snapshot)
+	const kept = known.get(dataplanes) ?? (() => countAll(snapshot, dataplanes))
+	const found = typeof kept === "function" ? kept() : kept
 	known.set(dataplanes, found)
 	return found
 }
 
-function count(snapshot: Snapshot, dataplanes: readonly Dataplane[]): ReadonlyMap<string, Census> {
-	const found = new Map<string, {pods: Map<string, number>; sidecarsWithoutHBONE: number}>()
+/** Whoever keeps the census of each namespace, as a cache does, says how to put them together; asked when needed. */
+export function provideCensus(
+	snapshot: Snapshot,
+	dataplanes: readonly Dataplane[],
+	take: () => Censuses,
+): void {
+	taken(snapshot).set(dataplanes, take)
+}
+
+function countAll(snapshot: Snapshot, dataplanes: readonly Dataplane[]): Censuses {
+	const tallies = new Map<string, Tally>()
 	for (const pod of snapshot.list(kinds.Pod)) {
-		const {counted: counts, dataplane, withoutHBONE} = placeOf(pod, snapshot, dataplanes)
-		if (!counts) continue
 		const namespace = pod.metadata.namespace ?? ""
-		const entry = found.get(namespace) ?? {pods: new Map<string, number>(), sidecarsWithoutHBONE: 0}
-		entry.pods.set(dataplane, (entry.pods.get(dataplane) ?? 0) + 1)
-		if (withoutHBONE) entry.sidecarsWithoutHBONE++
-		found.set(namespace, entry)
+		let tally = tallies.get(namespace)
+		if (tally === undefined) {
+			tally = new Tally()
+			tallies.set(namespace, tally)
+		}
+		tally.count(pod, placeOf(pod, snapshot, dataplanes))
 	}
-	return found
+	return new Map([...tallies].filter(([, {pods}]) => pods.size > 0))
+}
+
+/** The census of one namespace. */
+export function censusOf(snapshot: Snapshot, namespace: string, dataplanes: readonly Dataplane[]): Census {
+	const tally = new Tally()
+	for (const pod of snapshot.list(kinds.Pod, namespace)) tally.count(pod, placeOf(pod, snapshot, dataplanes))
+	return tally
+}
+
+/** The census of several namespaces together. */
+export function joined(parts: Iterable<Census>): Census {
+	const tally = new Tally()
+	for (const part of parts) tally.add(part)
+	return tally
+}
+
+class Tally implements Census {
+	readonly pods = new Map<string, number>()
+	readonly nodes = new Map<string, Map<string, number>>()
+	sidecarsWithoutHBONE = 0
+
+	count({spec}: Pod, {counted, dataplane, withoutHBONE}: Place): void {
+		if (!counted) return
+		increase(this.pods, dataplane, 1)
+		increase(this.#nodesOf(dataplane), spec?.nodeName ?? "", 1)
+		if (withoutHBONE) this.sidecarsWithoutHBONE++
+	}
+
+	add({pods, nodes, sidecarsWithoutHBONE}: Census): void {
+		for (const [dataplane, count] of pods) increase(this.pods, dataplane, count)
+		for (const [dataplane, counts] of nodes) {
+			const mine = this.#nodesOf(dataplane)
+			for (const [node, count] of counts) increase(mine, node, count)
+		}
+		this.sidecarsWithoutHBONE += sidecarsWithoutHBONE
+	}
+
+	#nodesOf(dataplane: string): Map<string, number> {
+		let counts = this.nodes.get(dataplane)
+		if (counts === undefined) {
+			counts = new Map()
+			this.nodes.set(dataplane, counts)
+		}
+		return counts
+	}
+}
+
+function increase(counts: Map<string, number>, key: string, count: number): void {
+	counts.set(key, (counts.get(key) ?? 0) + count)
 }
 
 export type Place = {
@@ -53,9 +116,20 @@ export type Place = {
  */
 const places = new WeakMap<Pod, Place>()
 
+const placing = new WeakMap<readonly Dataplane[], readonly Surroundings[]>()
+
+/** What the dataplanes together call the surroundings of a pod; of most there is nothing to ask. */
+function surroundingsOf(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): string {
+	const asked = placing.get(dataplanes) ?? dataplanes.flatMap((one) => one.surroundings ?? [])
+	placing.set(dataplanes, asked)
+	let text = ""
+	for (const one of asked) text += `${one.of(pod, snapshot)} `
+	return text
+}
+
 export function placeOf(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): Place {
 	const known = places.get(pod)
-	const surroundings = dataplanes.map((one) => one.surroundings?.of(pod, snapshot) ?? "").join(" ")
+	const surroundings = surroundingsOf(pod, snapshot, dataplanes)
 	if (known?.dataplanes === dataplanes && known.surroundings === surroundings) return known
 	const {counted: counts, dataplane} = classify(pod, snapshot, dataplanes)
 	const place = {

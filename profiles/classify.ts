@@ -25,8 +25,26 @@ export type PodClass = {
 
 type Witness = {readonly dataplane: string; readonly evidence: Evidence}
 
-/** Classifies one pod by the evidence of every dataplane. */
+type Classes = {readonly dataplanes: readonly Dataplane[]; readonly of: WeakMap<Pod, PodClass>}
+const classes = new WeakMap<Snapshot, Classes>()
+
+/** Classifies one pod by the evidence of every dataplane; once per pod where the snapshot does not change. */
 export function classify(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): PodClass {
+	if (snapshot.fixed !== true) return look(pod, snapshot, dataplanes)
+	let known = classes.get(snapshot)
+	if (known?.dataplanes !== dataplanes) {
+		known = {dataplanes, of: new WeakMap()}
+		classes.set(snapshot, known)
+	}
+	let found = known.of.get(pod)
+	if (found === undefined) {
+		found = look(pod, snapshot, dataplanes)
+		known.of.set(pod, found)
+	}
+	return found
+}
+
+function look(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): PodClass {
 	const outside = notCounted(pod)
 	if (outside !== undefined) {
 		return {
@@ -37,7 +55,7 @@ export function classify(pod: Pod, snapshot: Snapshot, dataplanes: readonly Data
 			evidence: [],
 		}
 	}
-	const evidence = [...witnesses(pod, snapshot, dataplanes), ...strangers(pod, dataplanes)]
+	const evidence = witnesses(pod, snapshot, dataplanes)
 	return {counted: true, evidence, ...judge(pod, evidence)}
 }
 
@@ -50,17 +68,18 @@ function notCounted(pod: Pod): string | undefined {
 	return gatewayMark(pod)
 }
 
+/** Called for every pod of a cluster, so it makes nothing that it does not return. */
 function witnesses(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): Witness[] {
-	return dataplanes.flatMap((dataplane) => {
+	const found: Witness[] = []
+	for (const dataplane of dataplanes) {
 		const evidence = dataplane.evidence(pod, snapshot)
-		return evidence === undefined ? [] : [{dataplane: dataplane.name, evidence}]
-	})
-}
-
-function strangers(pod: Pod, dataplanes: readonly Dataplane[]): Witness[] {
-	return foreignMarks
-		.filter(({dataplane, marks}) => !dataplanes.some(({name}) => name === dataplane) && marks(pod))
-		.map(({dataplane, detail}) => ({dataplane, evidence: {state: "in", ready: false, detail}}))
+		if (evidence !== undefined) found.push({dataplane: dataplane.name, evidence})
+	}
+	for (const {dataplane, detail, marks} of foreignMarks) {
+		if (marks(pod) && !dataplanes.some(({name}) => name === dataplane))
+			found.push({dataplane, evidence: {state: "in", ready: false, detail}})
+	}
+	return found
 }
 
 type Judgement = Pick<PodClass, "dataplane" | "ready" | "revision" | "detail">

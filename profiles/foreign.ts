@@ -1,5 +1,5 @@
 import {annotationOf, containersOf, initContainersOf, labelOf, proxyOf} from "./pods.ts"
-import type {Pod, PodTemplate} from "./snapshot/shapes.ts"
+import type {Container, Pod, PodTemplate} from "./snapshot/shapes.ts"
 
 /**
  * Marks of dataplanes that have no folder here, so that their pods are never taken for unmeshed ones and captured a
@@ -32,11 +32,16 @@ export function gatewayMark(template: PodTemplate): string | undefined {
 	if (annotationOf(template, "inject.istio.io/templates")?.split(",").includes("gateway")) {
 		return "it is an ingress or egress gateway: it asks for Istio's injection template gateway"
 	}
-	const proxies = [...initContainersOf(template.spec), ...containersOf(template.spec)].filter(
-		({name}) => name === "istio-proxy",
-	)
-	const role = proxies
-		.flatMap(({args}) => (Array.isArray(args) ? args : []))
-		.find((arg) => arg === "router" || arg === "waypoint")
+	const role = roleIn(initContainersOf(template.spec)) ?? roleIn(containersOf(template.spec))
 	return role && `its proxy runs as a ${role}, not beside an application`
+}
+
+/** Asked of every pod of a cluster: loops, so that nothing is made. */
+function roleIn(containers: readonly Container[]): string | undefined {
+	for (const {name, args} of containers) {
+		if (name !== "istio-proxy" || !Array.isArray(args)) continue
+		const role = args.find((arg) => arg === "router" || arg === "waypoint")
+		if (role !== undefined) return role
+	}
+	return undefined
 }

@@ -1,8 +1,8 @@
 import {describe, expect, it} from "vitest"
+import type {Census} from "../../profiles/census.ts"
 import type {CostItem, Dataplane, Resources} from "../../profiles/dataplane.ts"
 import {none} from "../../profiles/none/index.ts"
 import {costOf, type Placement, saving} from "./cost.ts"
-import type {Census} from "./facts.ts"
 
 const exactly = (cpu: number, memory: number): Resources => ({
 	cpuMillis: {low: cpu, likely: cpu, high: cpu},
@@ -33,7 +33,7 @@ function cost(
 		placements,
 		dataplanes: [beside, beneath, none],
 		versions: new Map(),
-		census: () => ({pods: new Map(), nodes: options.agents ?? new Map()}),
+		census: () => ({pods: new Map(), nodes: options.agents ?? new Map(), sidecarsWithoutHBONE: 0}),
 		waypoints: options.waypoints ?? {from: 0, to: 0},
 	})
 }
@@ -83,7 +83,7 @@ describe("the cost of a namespace", () => {
 			placements: [onNode("n1", "beside", "none")],
 			dataplanes: [unsure, none],
 			versions: new Map(),
-			census: () => ({pods: new Map(), nodes: new Map()}),
+			census: () => ({pods: new Map(), nodes: new Map(), sidecarsWithoutHBONE: 0}),
 			waypoints: {from: 0, to: 0},
 		})
 		expect(marginal.cpuMillis).toEqual({low: -200, likely: -100, high: -50})

@@ -1,6 +1,6 @@
 import {costsOf} from "../../profiles/capability.ts"
+import type {Census} from "../../profiles/census.ts"
 import type {CostItem, Dataplane, Resources} from "../../profiles/dataplane.ts"
-import type {Census} from "./facts.ts"
 import {minus, plus, times, zero} from "./figures.ts"
 import type {Requests} from "./quantity.ts"
 import type {Cost} from "./types.ts"
@@ -26,20 +26,27 @@ type Kind = "requests" | "usage"
  * namespace uses; `marginal` leaves them out, for they run on every node already.
  */
 export function costOf(input: CostInput): Cost {
+	const [from, to] = [partsOf(input, "from"), partsOf(input, "to")]
 	const table = (kind: Kind) => {
-		const from = caused(input, "from", kind)
-		const to = caused(input, "to", kind)
+		const [before, after] = [sumOf(from, kind), sumOf(to, kind)]
 		return {
-			cpuMillis: {from: from.cpuMillis, to: to.cpuMillis},
-			memoryMiB: {from: from.memoryMiB, to: to.memoryMiB},
+			cpuMillis: {from: before.cpuMillis, to: after.cpuMillis},
+			memoryMiB: {from: before.memoryMiB, to: after.memoryMiB},
 		}
 	}
+	const own = (parts: readonly Part[]) => parts.filter(({item}) => item.per !== "node")
 	return {
 		requests: table("requests"),
 		usage: table("usage"),
-		marginal: minus(caused(input, "to", "requests", true), caused(input, "from", "requests", true)),
+		marginal: minus(sumOf(own(to), "requests"), sumOf(own(from), "requests")),
 	}
 }
+
+/** What a namespace causes of one item. */
+type Part = {readonly item: CostItem; readonly count: number}
+
+const sumOf = (parts: readonly Part[], kind: Kind): Resources =>
+	parts.reduce((sum, {item, count}) => plus(sum, times(item[kind], count)), zero)
 
 const itemsByVersion = new WeakMap<Dataplane, Map<string | undefined, readonly CostItem[]>>()
 
@@ -52,29 +59,41 @@ function itemsOf(dataplane: Dataplane, version: string | undefined): readonly Co
 	return items
 }
 
-function caused(input: CostInput, side: Side, kind: Kind, marginal = false): Resources {
-	const names = new Set(input.placements.map((one) => one[side]))
-	return [...names].sort().reduce((total, name) => {
+/** Counted once per side: requests, usage and the marginal cost are sums over the same counts. */
+function partsOf(input: CostInput, side: Side): readonly Part[] {
+	const names = [...new Set(input.placements.map((one) => one[side]))].sort()
+	return names.flatMap((name) => {
 		const dataplane = input.dataplanes.find((one) => one.name === name)
-		if (dataplane === undefined) return total
-		const items = itemsOf(dataplane, input.versions.get(name))
-		return items.reduce((sum, item) => {
-			if (marginal && item.per === "node") return sum
-			return plus(sum, times(item[kind], countOf(input, {item, name, side})))
-		}, total)
-	}, zero)
+		if (dataplane === undefined) return []
+		const ours = perNode(input.placements, side, name)
+		return itemsOf(dataplane, input.versions.get(name)).map((item) => ({
+			item,
+			count: countOf(input, {item, name, side, ours}),
+		}))
+	})
 }
 
-function countOf(input: CostInput, {item, name, side}: {item: CostItem; name: string; side: Side}): number {
+type Counting = {
+	readonly item: CostItem
+	readonly name: string
+	readonly side: Side
+	readonly ours: ReadonlyMap<string, number>
+}
+
+function countOf(input: CostInput, {item, name, side, ours}: Counting): number {
 	if (item.per === "waypoint") return input.waypoints[side]
-	const ours = perNode(input.placements, side, name)
-	if (item.per === "pod") return [...ours.values()].reduce((total, count) => total + count, 0)
+	let total = 0
+	if (item.per === "pod") {
+		for (const count of ours.values()) total += count
+		return total
+	}
 	const before = side === "from" ? ours : perNode(input.placements, "from", name)
 	const running = input.census().nodes.get(name)
-	return [...ours].reduce((total, [node, count]) => {
+	for (const [node, count] of ours) {
 		const others = Math.max(0, (running?.get(node) ?? 0) - (before.get(node) ?? 0))
-		return total + count / (count + others)
-	}, 0)
+		total += count / (count + others)
+	}
+	return total
 }
 
 function perNode(placements: readonly Placement[], side: Side, name: string): ReadonlyMap<string, number> {

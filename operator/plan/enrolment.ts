@@ -66,12 +66,16 @@ export function withKeys(present: Present, keys: Keys): Required<Present> {
 
 /** Present keys say what these keys set; false when these set nothing. */
 function says(present: Present, keys: Keys): boolean {
-	const set = parts.flatMap((part) =>
-		Object.entries(keys[part])
-			.filter(([, value]) => value !== null)
-			.map(([key, value]) => present[part]?.[key] === value),
-	)
-	return set.length > 0 && set.every(Boolean)
+	let set = false
+	for (const part of parts) {
+		const now = present[part]
+		for (const [key, value] of Object.entries(keys[part])) {
+			if (value === null) continue
+			if (now?.[key] !== value) return false
+			set = true
+		}
+	}
+	return set
 }
 
 /** A label that the enrolment speaks of names the revision or one of its tags. */

@@ -1,4 +1,4 @@
-import {placeOf} from "../../profiles/census.ts"
+import {type Census, census, joined} from "../../profiles/census.ts"
 import {containerNetwork} from "../../profiles/cni.ts"
 import {type Stack, stackOf} from "../../profiles/conflicts/stack.ts"
 import type {Dataplane, Installation} from "../../profiles/dataplane.ts"
@@ -7,14 +7,6 @@ import type {Namespace} from "../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import {kindsRead} from "./reads.ts"
 import {runtimeNamespaces} from "./runtimes.ts"
-
-/** How many pods are on which dataplane, on which node. Node names are those of the pods' spec. */
-export type Census = {
-	/** Pods per dataplane, those of control planes left out. */
-	readonly pods: ReadonlyMap<string, number>
-	/** Pods per node of each dataplane. */
-	readonly nodes: ReadonlyMap<string, ReadonlyMap<string, number>>
-}
 
 /** An installation with the dataplane that it is of. */
 export type Installed = {readonly dataplane: Dataplane; readonly installation: Installation}
@@ -32,6 +24,7 @@ export interface ClusterFacts {
 	/** The container network, as far as its agents tell. */
 	readonly cni: string | undefined
 	readonly namespaces: ReadonlyMap<string, Namespace>
+	/** Of all namespaces but those of control planes. */
 	readonly census: Census
 	/** The versions of all that has to get along. */
 	readonly stack: Stack
@@ -42,16 +35,9 @@ const heddleNamespace = "heddle-system"
 
 const kubernetesNamespaces = ["kube-system", "kube-public", "kube-node-lease"]
 
-/**
- * Facts of a snapshot. A caller that keeps a census of its own (`censusOf` per namespace, then `joined`) hands it in,
- * so that no pod of another namespace is looked at.
- */
-export function clusterFacts(
-	snapshot: Snapshot,
-	dataplanes: readonly Dataplane[],
-	census?: () => Census,
-): ClusterFacts {
-	return new Facts(snapshot, dataplanes, census)
+/** Facts of a snapshot. Who keeps a census hands it in by `provideCensus`, so that no other namespace's pod is looked at. */
+export function clusterFacts(snapshot: Snapshot, dataplanes: readonly Dataplane[]): ClusterFacts {
+	return new Facts(snapshot, dataplanes)
 }
 
 class Facts implements ClusterFacts {
@@ -59,14 +45,15 @@ class Facts implements ClusterFacts {
 	readonly reserved: ReadonlyMap<string, string>
 	readonly unreadable: readonly string[]
 	readonly cni: string | undefined
-	readonly #take: () => Census
 	readonly #snapshot: Snapshot
+	readonly #dataplanes: readonly Dataplane[]
 	#census: Census | undefined
 	#namespaces: ReadonlyMap<string, Namespace> | undefined
 	#stack: Stack | undefined
 
-	constructor(snapshot: Snapshot, dataplanes: readonly Dataplane[], census?: () => Census) {
+	constructor(snapshot: Snapshot, dataplanes: readonly Dataplane[]) {
 		this.#snapshot = snapshot
+		this.#dataplanes = dataplanes
 		this.installed = dataplanes.flatMap((dataplane) =>
 			dataplane.detect(snapshot).map((installation) => ({dataplane, installation})),
 		)
@@ -76,14 +63,6 @@ class Facts implements ClusterFacts {
 			snapshot.knows(kind) || kind.only !== undefined ? [] : [kind.id],
 		)
 		this.cni = containerNetwork(snapshot)
-		this.#take =
-			census ??
-			(() =>
-				joined(
-					[...this.namespaces.keys()]
-						.filter((name) => !this.reserved.has(name))
-						.map((name) => censusOf(snapshot, name, dataplanes)),
-				))
 	}
 
 	get namespaces(): ReadonlyMap<string, Namespace> {
@@ -98,7 +77,11 @@ class Facts implements ClusterFacts {
 	}
 
 	get census(): Census {
-		this.#census ??= this.#take()
+		this.#census ??= joined(
+			[...census(this.#snapshot, this.#dataplanes)]
+				.filter(([name]) => this.namespaces.has(name) && !this.reserved.has(name))
+				.map(([, one]) => one),
+		)
 		return this.#census
 	}
 }
@@ -117,40 +100,4 @@ function reservedNamespaces(
 			),
 		),
 	])
-}
-
-/** The census of one namespace: what its counted pods are. */
-export function censusOf(snapshot: Snapshot, namespace: string, dataplanes: readonly Dataplane[]): Census {
-	const pods = new Map<string, number>()
-	const nodes = new Map<string, Map<string, number>>()
-	for (const pod of snapshot.list(kinds.Pod, namespace)) {
-		const {dataplane, counted} = placeOf(pod, snapshot, dataplanes)
-		if (!counted) continue
-		add(pods, dataplane, 1)
-		add(nodesOf(nodes, dataplane), pod.spec?.nodeName ?? "", 1)
-	}
-	return {pods, nodes}
-}
-
-/** The census of several namespaces together. */
-export function joined(parts: Iterable<Census>): Census {
-	const pods = new Map<string, number>()
-	const nodes = new Map<string, Map<string, number>>()
-	for (const part of parts) {
-		for (const [dataplane, count] of part.pods) add(pods, dataplane, count)
-		for (const [dataplane, counts] of part.nodes) {
-			for (const [node, count] of counts) add(nodesOf(nodes, dataplane), node, count)
-		}
-	}
-	return {pods, nodes}
-}
-
-function add(counts: Map<string, number>, key: string, count: number): void {
-	counts.set(key, (counts.get(key) ?? 0) + count)
-}
-
-function nodesOf(nodes: Map<string, Map<string, number>>, dataplane: string): Map<string, number> {
-	const counts = nodes.get(dataplane) ?? new Map<string, number>()
-	nodes.set(dataplane, counts)
-	return counts
 }

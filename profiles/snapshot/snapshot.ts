@@ -15,6 +15,11 @@ export interface Snapshot {
 	 * a snapshot is an era of its own.
 	 */
 	readonly era?: object
+	/**
+	 * It shows the same objects for as long as it lives, and it does not outlive a command: what is computed of each
+	 * object may be kept with it.
+	 */
+	readonly fixed?: true
 	/** False when the kind could not be read (no permission, a failed list): then an empty list proves nothing. */
 	knows(kind: Kind): boolean
 }
@@ -48,6 +53,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const byName = (a: KubeObject, b: KubeObject) => compare(a.metadata.name, b.metadata.name)
 
 class IndexedSnapshot implements Snapshot {
+	readonly fixed = true
 	readonly #index: Index
 	readonly #unknown: ReadonlySet<string>
 	/** By name, made when a list is first asked for one object. */
@@ -61,7 +67,7 @@ class IndexedSnapshot implements Snapshot {
 	}
 
 	list<T extends KubeObject>(kind: Kind<T>, namespace?: string): readonly T[] {
-		const spaces = this.#index.get(objectIdOf(kind))
+		const spaces = this.#index.get(kind.only === undefined ? kind.id : objectIdOf(kind))
 		if (spaces === undefined) return []
 		if (kind.only !== undefined) {
 			const {only} = kind
@@ -77,6 +83,7 @@ class IndexedSnapshot implements Snapshot {
 	get<T extends KubeObject>(kind: Kind<T>, name: string, namespace = ""): T | undefined {
 		const list = this.list(kind, namespace)
 		if (list.length === 0) return undefined
+		if (kind.only !== undefined) return list.find(({metadata}) => metadata.name === name)
 		const named = entry(
 			this.#named,
 			list,

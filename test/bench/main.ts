@@ -1,13 +1,15 @@
 import {parseArgs} from "node:util"
 import {cache} from "./cache.ts"
 import {operator} from "./operator.ts"
+import {plan} from "./plan.ts"
 import {type Result, tableOf} from "./result.ts"
 import {startup} from "./startup.ts"
 
-const usage = `npm run bench -- [startup] [operator] [cache] [options]
+const usage = `npm run bench -- [startup] [plan] [operator] [cache] [options]
 
   --namespaces <n>  of the operator's bench, per measurement (2000)
-  --pairs <n>       of the operator's and the cache's bench (3)
+  --estate <n>      namespaces of the plan's bench, with ten pods each (10000)
+  --pairs <n>       of the plan's, the operator's and the cache's bench (3)
   --pods <n>        of the cache's bench (50000)
   --keep            leave the sandbox up: the next run finds its pods there
   --json            one JSON document instead of the table`
@@ -16,6 +18,7 @@ const {values, positionals} = parseArgs({
 	allowPositionals: true,
 	options: {
 		namespaces: {type: "string", default: "2000"},
+		estate: {type: "string", default: "10000"},
 		pairs: {type: "string", default: "3"},
 		pods: {type: "string", default: "50000"},
 		keep: {type: "boolean", default: false},
@@ -24,7 +27,7 @@ const {values, positionals} = parseArgs({
 	},
 })
 const {keep} = values
-const count = (option: "namespaces" | "pairs" | "pods"): number => {
+const count = (option: "namespaces" | "estate" | "pairs" | "pods"): number => {
 	const number = Number(values[option])
 	if (!Number.isInteger(number) || number < 1)
 		throw new Error(`--${option} takes a whole number from 1, not ${values[option]}`)
@@ -33,6 +36,7 @@ const count = (option: "namespaces" | "pairs" | "pods"): number => {
 
 const benches: Readonly<Record<string, () => Result[] | Promise<Result[]>>> = {
 	startup: () => startup(),
+	plan: () => plan({namespaces: count("estate"), podsEach: 10, nodes: 1_000, pairs: count("pairs")}),
 	operator: () => operator({namespaces: count("namespaces"), pairs: count("pairs"), keep}),
 	cache: () => cache({pods: count("pods"), pairs: count("pairs"), keep}),
 }

@@ -3,9 +3,10 @@ import type {MeshProfile as MeshProfileShape} from "../../../crds/generated.ts"
 import {MeshBinding, MeshProfile} from "../../../operator/api/kinds.ts"
 import {bindingName} from "../../../operator/api/names.ts"
 import type {Change} from "../../../operator/kube/types.ts"
-import {type Census, type ClusterFacts, censusOf, clusterFacts, joined} from "../../../operator/plan/facts.ts"
+import {type ClusterFacts, clusterFacts} from "../../../operator/plan/facts.ts"
 import {planNamespace} from "../../../operator/plan/plan.ts"
 import type {Plan} from "../../../operator/plan/types.ts"
+import {type Census, censusOf, provideCensus} from "../../../profiles/census.ts"
 import {dataplanes} from "../../../profiles/registry.ts"
 import * as kinds from "../../../profiles/snapshot/kinds.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
@@ -110,7 +111,8 @@ export class Planner {
 	/** A new era: what was computed of the whole cluster is computed anew. */
 	#begin(): ClusterFacts {
 		this.#snapshot = {...this.#options.snapshot, era: {}}
-		this.#facts = clusterFacts(this.#snapshot, dataplanes, () => this.#census())
+		this.#facts = clusterFacts(this.#snapshot, dataplanes)
+		provideCensus(this.#snapshot, dataplanes, () => this.#census())
 		return this.#facts
 	}
 
@@ -192,10 +194,10 @@ export class Planner {
 		}
 	}
 
-	#census(): Census {
-		const reserved = this.#facts?.reserved
-		const names = [...(this.#facts?.namespaces.keys() ?? [])].filter((name) => !reserved?.has(name))
-		return joined(names.map((name) => this.#censusOf(name)))
+	#census(): ReadonlyMap<string, Census> {
+		const names = [...(this.#facts?.namespaces.keys() ?? [])]
+		const all = names.map((name) => [name, this.#censusOf(name)] as const)
+		return new Map(all.filter(([, {pods}]) => pods.size > 0))
 	}
 
 	#censusOf(name: string): Census {

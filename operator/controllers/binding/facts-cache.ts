@@ -1,13 +1,13 @@
 import {setImmediate as nextTurn} from "node:timers/promises"
 import {CiliumEndpoint} from "../../../profiles/apis/cilium/kinds.ts"
-import {placeOf} from "../../../profiles/census.ts"
+import {type Census, censusOf, placeOf, provideCensus} from "../../../profiles/census.ts"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
 import type {Kind} from "../../../profiles/snapshot/kinds.ts"
 import * as kinds from "../../../profiles/snapshot/kinds.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {MeshBinding, MeshProfile} from "../../api/kinds.ts"
 import type {Change} from "../../kube/types.ts"
-import {type Census, type ClusterFacts, censusOf, clusterFacts, joined} from "../../plan/facts.ts"
+import {type ClusterFacts, clusterFacts} from "../../plan/facts.ts"
 import {View} from "./view.ts"
 
 /**
@@ -91,8 +91,14 @@ export class FactsCache {
 	get(snapshot: Snapshot): ClusterFacts {
 		// The caches change under one and the same snapshot: an era of its own keeps nothing of a former moment.
 		const view = new View(snapshot, this.era())
-		this.#facts ??= clusterFacts(view, this.#dataplanes, () => this.#census(view))
+		this.#facts ??= this.#factsOf(view)
 		return this.#facts
+	}
+
+	#factsOf(view: Snapshot): ClusterFacts {
+		const facts = clusterFacts(view, this.#dataplanes)
+		provideCensus(view, this.#dataplanes, () => this.#census(view, facts.namespaces.keys()))
+		return facts
 	}
 
 	/** Classifies every pod once, in slices: done in one go by the first plan, it would hold up everything else. */
@@ -110,10 +116,13 @@ export class FactsCache {
 		}
 	}
 
-	#census(snapshot: Snapshot): Census {
-		const facts = this.get(snapshot)
-		const names = [...facts.namespaces.keys()].filter((name) => !facts.reserved.has(name))
-		return joined(names.map((name) => this.#censusOf(snapshot, name)))
+	#census(snapshot: Snapshot, namespaces: Iterable<string>): ReadonlyMap<string, Census> {
+		const found = new Map<string, Census>()
+		for (const name of namespaces) {
+			const one = this.#censusOf(snapshot, name)
+			if (one.pods.size > 0) found.set(name, one)
+		}
+		return found
 	}
 
 	#censusOf(snapshot: Snapshot, namespace: string): Census {
