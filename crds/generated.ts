@@ -117,8 +117,60 @@ export type MeshBindingStatusMigration = {
 	readonly finishedAt?: string
 	/** What it waits for, or why it ended. */
 	readonly message?: string
+	/** What the gates on metrics have measured. */
+	readonly traffic?: MeshBindingStatusMigrationTraffic
 	/** Its steps in order, each recorded before and after. */
 	readonly steps?: readonly MeshBindingStatusMigrationStep[]
+}
+
+/** What the gates on metrics have measured. */
+export type MeshBindingStatusMigrationTraffic = {
+	/** Before anything moved. */
+	readonly baseline?: MeshBindingStatusMigrationTrafficBaseline
+	/** At the last gate that was judged. */
+	readonly latest?: MeshBindingStatusMigrationTrafficLatest
+}
+
+/** Before anything moved. */
+export type MeshBindingStatusMigrationTrafficBaseline = {
+	/** When it was measured. */
+	readonly measuredAt: string
+	/** How long the window was. */
+	readonly seconds: number
+	/** What was counted, by where it was counted. A side without samples is left out. */
+	readonly sides?: readonly MeshBindingStatusMigrationTrafficBaselineSide[]
+}
+
+export type MeshBindingStatusMigrationTrafficBaselineSide = {
+	/** Who counted; connections where nobody reads requests. */
+	readonly side: "server" | "client" | "connections"
+	/** Requests in the window. */
+	readonly requests: number
+	/** How many of them failed. */
+	readonly failed: number
+	/** The 99th percentile of their time in milliseconds. */
+	readonly p99Millis?: number
+}
+
+/** At the last gate that was judged. */
+export type MeshBindingStatusMigrationTrafficLatest = {
+	/** When it was measured. */
+	readonly measuredAt: string
+	/** How long the window was. */
+	readonly seconds: number
+	/** What was counted, by where it was counted. A side without samples is left out. */
+	readonly sides?: readonly MeshBindingStatusMigrationTrafficLatestSide[]
+}
+
+export type MeshBindingStatusMigrationTrafficLatestSide = {
+	/** Who counted; connections where nobody reads requests. */
+	readonly side: "server" | "client" | "connections"
+	/** Requests in the window. */
+	readonly requests: number
+	/** How many of them failed. */
+	readonly failed: number
+	/** The 99th percentile of their time in milliseconds. */
+	readonly p99Millis?: number
 }
 
 export type MeshBindingStatusMigrationStep = {

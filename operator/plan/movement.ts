@@ -1,8 +1,10 @@
+import {isUnmeshed} from "../../profiles/interop.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {perPodRequests} from "./cost.ts"
 import {extensionSteps, extensionsOn} from "./extensions.ts"
 import type {Fit} from "./fit.ts"
 import {liveFlips} from "./live-flip.ts"
+import {metricGates} from "./metric-gates.ts"
 import {mutualTLS} from "./mtls.ts"
 import {namespaceDefault, namespaceSteps} from "./namespace-default.ts"
 import {runtimeKeys} from "./runtimes.ts"
@@ -41,7 +43,7 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 	const around = surroundingsOf(snapshot, name, perPodRequests(target.dataplane, target.installation.version))
 	const moving = scene.workloads
 		.flatMap(({pods}) => pods)
-		.filter(({is}) => is.counted && is.dataplane === "none").length
+		.filter(({is}) => is.counted && isUnmeshed(is.dataplane)).length
 	const mtls = mutualTLS({snapshot, namespace: name, wanted: spec.mtls, target, facts, moving})
 	const byDefault = namespaceSteps(name, namespaceDefault(goal))
 	const waypoint = fit.needsWaypoint
@@ -62,6 +64,7 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 			spec,
 			// A waypoint that callers go through before it has its policies and modules would let them pass without.
 			before: [
+				...metricGates(scene, fit, decisions.filter(({action}) => action === "Roll").length).steps,
 				...mtls.first,
 				...waypoint.filter((step) => !isUse(step)),
 				...extensions.first,

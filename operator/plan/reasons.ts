@@ -110,10 +110,15 @@ export const planReasons = {
 		severity: "info",
 		doc: "The gates are pod evidence, readiness, restarts and events. No request is measured.",
 	},
-	MetricGatesNotEvaluated: {
+	MetricGateNeverPasses: {
 		severity: "block",
-		doc: "The profile asks for gates on metrics, and this version of Heddle does not evaluate them. It refuses rather than passing a gate that nobody looked at.",
-		fix: "Remove spec.migration.gates; the gates are then pod evidence, readiness, restarts and events.",
+		doc: "The profile asks for gates on metrics, and nothing that Heddle knows counts requests to a namespace on the target: missing data holds, so the first gate would hold for ever.",
+		fix: "Leave spec.migration.gates.prometheus out for this target; the gates are then pod evidence, readiness, restarts and events.",
+	},
+	LatencyNotComparable: {
+		severity: "accept",
+		doc: "The gate latencyP99 compares with a baseline that is measured before the move. Nothing measures the time of requests on both dataplanes. Once accepted, the latency is not judged; the success rate still is.",
+		fix: "Leave latencyP99 out, or accept that only the success rate is judged.",
 	},
 	CallOrderUnknown: {
 		severity: "info",

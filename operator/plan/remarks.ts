@@ -1,6 +1,7 @@
 import type {Reason} from "../../profiles/reason.ts"
 import {refOf} from "../../profiles/snapshot/object.ts"
 import type {Fit} from "./fit.ts"
+import {metricGates} from "./metric-gates.ts"
 import type {Movement} from "./movement.ts"
 import {because} from "./reasons.ts"
 import type {Scene} from "./scene.ts"
@@ -23,12 +24,11 @@ export function originRemarks({workloads, dataplanes}: Scene): readonly Reason[]
 /** What is worth knowing of a move that is about to be made. */
 export function moveRemarks(scene: Scene, fit: Fit, {placed}: Movement): readonly Reason[] {
 	const rolls = placed.filter(({decision}) => decision.action === "Roll").length
-	const measured = scene.spec.migration.gates?.prometheus !== undefined
 	const origin = scene.dataplanes.find(({name}) => name === scene.from.dataplane)
 	const byWaypoint =
 		fit.needsWaypoint || (origin !== undefined && usesWaypoints(origin) && scene.waypoint.state !== "absent")
 	return [
-		...(rolls > 0 ? [traffic(measured)] : []),
+		...metricGates(scene, fit, rolls).reasons,
 		...(rolls > 1 && byWaypoint
 			? [
 					because("CallOrderUnknown", {
@@ -39,16 +39,6 @@ export function moveRemarks(scene: Scene, fit: Fit, {placed}: Movement): readonl
 		...costsMore(scene.price({installed: fit.installed, needsWaypoint: fit.needsWaypoint})),
 	]
 }
-
-/** A gate that is asked for and not judged would be a promise that nobody keeps. */
-const traffic = (asked: boolean): Reason =>
-	asked
-		? because("MetricGatesNotEvaluated", {
-				message: "spec.migration.gates names a Prometheus, and this version of Heddle does not query it",
-			})
-		: because("NoTrafficMetrics", {
-				message: "Requests are not measured while it moves",
-			})
 
 function costsMore({requests}: Cost): readonly Reason[] {
 	const cpu = requests.cpuMillis

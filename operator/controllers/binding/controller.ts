@@ -85,8 +85,12 @@ async function rounds(session: Session, {options, facts}: Args): Promise<Result 
 	const {client, clock} = context
 	let seen: Seen | undefined
 	for (let round = 0; round < maxRounds; round++) {
-		const extra = await readExtra({view, namespace}, session.status, {client, signal: context.signal})
 		const now = clock.now()
+		const extra = await readExtra({view, namespace, dataplanes: options.dataplanes}, session.status, {
+			client,
+			signal: context.signal,
+			now,
+		})
 		const scene = {view, namespace, dataplanes: options.dataplanes, facts: facts.get(context.snapshot)}
 		const observation = observe(scene, session.status, extra, seen)
 		const before = session.status
@@ -106,7 +110,7 @@ async function rounds(session: Session, {options, facts}: Args): Promise<Result 
 		}
 		// Where nothing was written or read meanwhile, the next round looks at the same moment.
 		const needs = needsOf({view, namespace}, session.status)
-		const waited = pass.actions.length > 0 || pass.recordFirst || needs.preImages || needs.warnings
+		const waited = pass.actions.length > 0 || pass.recordFirst || Object.values(needs).some(Boolean)
 		seen = waited ? undefined : observation
 	}
 	return {requeueAfterMs: 1_000}

@@ -5,7 +5,7 @@ import {detour, openReasons} from "./course.ts"
 import type {Observation} from "./observation.ts"
 import type {BindingStatus, Migration, StepRecord} from "./record.ts"
 import {advance, end, isFinished, join, newcomers} from "./record.ts"
-import type {StepContext} from "./steps.ts"
+import type {Progress, StepContext} from "./steps.ts"
 import {contested, progress} from "./steps.ts"
 
 /** How a pass changed a migration. */
@@ -72,23 +72,38 @@ export function forward(
 		...withoutMessage(migration),
 		steps: steps.map((step) => byId.get(step.id) ?? step),
 		...waveOf(group),
+		...measuredBy(moved),
 	}
 	const failed = moved.find(({step}) => step.state === "Failed")
 	if (failed !== undefined) return fail(observation, status, next, failed.step)
 	const idle = stop !== undefined && moved.every(({step}) => step.state === "Pending")
+	const unsure = moved.find(({held}) => held)?.step
 	const message = idle
 		? stop
-		: moved.find(({step}) => step.message !== undefined && step.state === "Running")?.step
+		: (unsure ?? moved.find(({step}) => step.message !== undefined && step.state === "Running")?.step)
+	const holds = idle || unsure !== undefined
 	return {
-		status: {...status, migration: {...next, state: idle ? "Holding" : "Running", ...messageOf(message)}},
+		status: {...status, migration: {...next, state: holds ? "Holding" : "Running", ...messageOf(message)}},
 		actions: moved.flatMap(({actions}) => actions),
-		transitions: [],
+		transitions: status.migration?.state === "Holding" || unsure === undefined ? [] : [holding(unsure)],
 		wakeAtMs: earliest(moved.map(({wakeAtMs}) => wakeAtMs)),
 		// A label that is all there is to do is found again by its pre-image, and needs no record of its own.
 		recordFirst: moved.some(({actions}) =>
 			actions.some(({type}) => type !== "namespaceKeys" || steps.length > 1),
 		),
 	}
+}
+
+const holding = ({id, message}: StepRecord): Transition => ({
+	type: "Warning",
+	reason: "Holding",
+	action: "Migrate",
+	note: `step ${id} holds: ${message}`,
+})
+
+const measuredBy = (moved: readonly Progress[]) => {
+	const traffic = moved.find((one) => one.traffic !== undefined)?.traffic
+	return traffic === undefined ? {} : {traffic}
 }
 
 const withoutMessage = ({message: _, ...migration}: Migration): Migration => migration

@@ -4,6 +4,7 @@ import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import type {Present} from "../../plan/enrolment.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
 import type {Workload} from "../../plan/workloads/collect.ts"
+import type {TrafficReading} from "../../prometheus/read-traffic.ts"
 import type {PreImage} from "./pre-image.ts"
 
 /** A warning that the cluster gave about an object of the namespace. */
@@ -34,4 +35,6 @@ export type Observation = {
 	readonly preImages: readonly PreImage[] | undefined
 	/** Read from the API server when a gate is to be judged. */
 	readonly warnings: readonly Warning[] | undefined
+	/** Read from Prometheus when a gate on metrics is to be judged. */
+	readonly traffic: TrafficReading | undefined
 }

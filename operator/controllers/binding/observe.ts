@@ -11,15 +11,17 @@ import {planNamespace} from "../../plan/plan.ts"
 import {select} from "../../plan/select.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
 import {workloadsOf} from "../../plan/workloads/collect.ts"
+import {readTraffic} from "../../prometheus/read-traffic.ts"
 import {ControllerRevision} from "./apply.ts"
 import {detour} from "./course.ts"
 import type {Observation, Warning} from "./observation.ts"
 import {preImageOf} from "./pre-image.ts"
 import {type BindingStatus, isActive, isFinished, type Migration} from "./record.ts"
+import {type TrafficAsked, trafficAsked} from "./traffic-asked.ts"
 import type {View} from "./view.ts"
 
 /** What the caches do not hold, read from the API server because the next decision hinges on it. */
-export type Extra = Pick<Observation, "preImages" | "warnings">
+export type Extra = Pick<Observation, "preImages" | "warnings" | "traffic">
 
 export type Scene = {
 	readonly view: View
@@ -93,11 +95,13 @@ function targetOf(
 
 export type Reading = {readonly client: Client; readonly signal: AbortSignal}
 
+export type Needs = {readonly preImages: boolean; readonly warnings: boolean}
+
 /** What a decision needs beyond the caches: for going back, for judging a gate; nothing in the steady state. */
 export function needsOf(
 	{view, namespace}: Pick<Scene, "view" | "namespace">,
 	{migration}: BindingStatus,
-): {readonly preImages: boolean; readonly warnings: boolean} {
+): Needs {
 	const binding = view.get(MeshBindingKind, bindingName, namespace)
 	if (binding === undefined) return {preImages: false, warnings: false}
 	const returns =
@@ -105,21 +109,43 @@ export function needsOf(
 		(binding.spec?.target === "Previous" && migration !== undefined && migration.state !== "RolledBack") ||
 		deciding(view, namespace) === undefined ||
 		binding.metadata.deletionTimestamp !== undefined
-	const step = migration?.state === "Running" ? migration.steps?.find((one) => !isFinished(one)) : undefined
+	const judging = migration?.state === "Running" || migration?.state === "Holding"
+	const step = judging ? migration.steps?.find((one) => !isFinished(one)) : undefined
 	return {preImages: returns, warnings: step?.action === "Gate" || step?.action === "Soak"}
 }
 
 export async function readExtra(
-	scene: Pick<Scene, "view" | "namespace">,
+	scene: Pick<Scene, "view" | "namespace" | "dataplanes">,
 	status: BindingStatus,
-	reading: Reading,
+	{now, ...reading}: Reading & {readonly now: number},
 ): Promise<Extra> {
 	const needs = needsOf(scene, status)
+	const asked = metricsOf(scene, status, now)
 	return {
 		preImages: needs.preImages ? await readPreImages(scene.namespace, reading) : undefined,
 		warnings: needs.warnings ? await readWarnings(scene.namespace, reading) : undefined,
+		traffic: asked && (await readMetrics(asked, scene.namespace, {now, signal: reading.signal})),
 	}
 }
+
+/** What to ask Prometheus for before the step that is due is judged. */
+export function metricsOf(
+	{view, namespace, dataplanes}: Pick<Scene, "view" | "namespace" | "dataplanes">,
+	{migration}: BindingStatus,
+	now: number,
+): TrafficAsked | undefined {
+	return trafficAsked({migration, profile: deciding(view, namespace), dataplanes, now})
+}
+
+/** A sample from before the window tells of another time. */
+const readMetrics = (
+	{seconds, ...asked}: TrafficAsked,
+	namespace: string,
+	moment: {readonly now: number; readonly signal: AbortSignal},
+) => readTraffic({...asked, ...moment, staleAfter: Math.min(seconds, freshSeconds)}, {namespace, seconds})
+
+/** Twice the longest interval at which people let Prometheus scrape. */
+const freshSeconds = 120
 
 export async function readPreImages(namespace: string, {client, signal}: Reading) {
 	const labelSelector = `${names.migration},${names.managedBy}=${managedBy}`

@@ -8,6 +8,7 @@ import type {Observation} from "./observation.ts"
 import type {BindingStatus, Migration} from "./record.ts"
 import {isActive} from "./record.ts"
 import {isThere} from "./rollout.ts"
+import {judgeSides} from "./traffic.ts"
 
 /** The whole next status of a binding, from what was observed and how the migration stands. */
 export function nextStatus(observation: Observation, status: BindingStatus, now: number): BindingStatus {
@@ -90,7 +91,7 @@ function conditionsOf(observation: Observation, plan: NamespacePlan, {status, no
 					"every policy stands in the form that the target reads, or needs none",
 				),
 		enrolled(observation, plan),
-		say("TrafficVerified", "Unknown", reasons.noEvidence, "no traffic metrics are read"),
+		trafficVerified(observation, migration),
 		say(
 			"EnforcementVerified",
 			"Unknown",
@@ -132,6 +133,21 @@ function readiness(
 		)
 	if (plan.steps.length === 0) return not(reasons.notEnrolled, leftToPeople(plan))
 	return waitingFor(observation)
+}
+
+/** By what the last gate on metrics saw; a gate that holds has seen too little. */
+function trafficVerified({profile}: Observation, migration: Migration | undefined): Observed {
+	const gates = profile?.spec.migration?.gates
+	const {latest, baseline} = migration?.traffic ?? {}
+	const unknown = (message: string) => say("TrafficVerified", "Unknown", reasons.noEvidence, message)
+	if (gates?.prometheus === undefined) return unknown("no traffic metrics are read")
+	if (latest === undefined) return unknown("no gate on metrics was judged yet")
+	const {verdict, message} = judgeSides(gates, latest.sides ?? [], baseline)
+	const when = `${message}, in ${latest.seconds} s until ${latest.measuredAt}`
+	if (verdict === "hold") return unknown(when)
+	return verdict === "pass"
+		? say("TrafficVerified", "True", reasons.verified, when)
+		: say("TrafficVerified", "False", reasons.notVerified, when)
 }
 
 /** A namespace may be where it is to be while a pod that cannot move, such as a running Job's, ends elsewhere. */

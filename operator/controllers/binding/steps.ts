@@ -6,15 +6,18 @@ import {durationMs, profileDefaults} from "../../api/defaults.ts"
 import {annotations} from "../../api/names.ts"
 import {covers} from "../../plan/covers.ts"
 import {isEmpty} from "../../plan/enrolment.ts"
+import {baselineStep} from "../../plan/metric-gates.ts"
 import type {Workload} from "../../plan/workloads/collect.ts"
 import {isoTime} from "../iso-time.ts"
 import type {Action} from "./actions.ts"
 import {leadsElsewhere} from "./course.ts"
+import {held, judgeMetrics, lookAgainMs, measureBaseline, unread} from "./metric-gate.ts"
 import type {Observation} from "./observation.ts"
 import type {Migration, StepRecord} from "./record.ts"
 import {advance} from "./record.ts"
 import type {Rollout} from "./rollout.ts"
 import {readySince, rollout} from "./rollout.ts"
+import {rollsOf} from "./rolls.ts"
 import {objectAt} from "./touched.ts"
 
 /** What became of one step in this pass. */
@@ -22,6 +25,10 @@ export type Progress = {
 	readonly step: StepRecord
 	readonly actions: readonly Action[]
 	readonly wakeAtMs?: number
+	/** What it would be judged by is not there: the migration holds until it is. */
+	readonly held?: boolean
+	/** What was measured meanwhile. */
+	readonly traffic?: Migration["traffic"]
 }
 
 export type StepContext = {
@@ -189,12 +196,7 @@ function patch(
 	]
 }
 
-const rollsOf = (migration: Migration, wave: number | undefined) =>
-	(migration.steps ?? []).filter(
-		(step) => step.wave === wave && step.action === "Roll" && step.state === "Done",
-	)
-
-/** Pod evidence, readiness, restarts and warnings of a wave; the metric gates are the plan's to refuse. */
+/** Pod evidence, readiness, restarts and warnings of a wave. */
 function judge(
 	step: StepRecord,
 	context: StepContext,
@@ -215,12 +217,29 @@ function judge(
 
 function gate(step: StepRecord, context: StepContext): Progress {
 	const {now} = context
+	if (step.id === baselineStep) return measureBaseline(step, context)
 	if (step.object !== undefined) return programmed(step, context)
 	const {verdict, message} = judge(step, context)
 	if (verdict === "fail") return {step: advance(step, "Failed", now, message), actions: []}
-	return verdict === "wait"
-		? waiting(step, now, message)
-		: {step: advance(step, "Done", now, message), actions: []}
+	if (verdict === "wait") return waiting(step, now, message)
+	return byMetrics(step, context, message) ?? {step: advance(step, "Done", now, message), actions: []}
+}
+
+/** What metrics add once the pods are proven; undefined where the profile asks for none. */
+function byMetrics(step: StepRecord, context: StepContext, proven: string): Progress | undefined {
+	const judged = judgeMetrics(context)
+	if (judged === undefined) return undefined
+	const {now} = context
+	if (judged === "unread") return unread(step, now)
+	const {verdict, message, traffic} = judged
+	const kept = traffic === undefined ? {} : {traffic}
+	if (verdict === "hold") return {...held(step, now, message), ...kept}
+	const state = verdict === "fail" ? "Failed" : "Done"
+	return {
+		step: advance(step, state, now, verdict === "fail" ? message : `${proven}; ${message}`),
+		actions: [],
+		...kept,
+	}
 }
 
 /** A gate on an object waits until its controller reports it Programmed. */
@@ -240,8 +259,16 @@ function soak(step: StepRecord, context: StepContext): Progress {
 	const wanted = durationMs(observation.profile?.spec.migration?.waves?.soak ?? profileDefaults.soak) ?? 0
 	const until = Date.parse(running.startedAt ?? "") + wanted
 	if (verdict === "wait") return waiting(step, now, message, {movedAt: until})
+	const metrics = byMetrics(running, context, message)
+	if (metrics !== undefined && (now >= until || metrics.step.state === "Failed")) return metrics
+	const {traffic} = metrics ?? {}
 	if (now >= until) return {step: advance(running, "Done", now, message), actions: []}
-	return {step: running, actions: [], wakeAtMs: until}
+	return {
+		step: running,
+		actions: [],
+		wakeAtMs: metrics === undefined ? until : Math.min(until, now + lookAgainMs),
+		...(traffic === undefined ? {} : {traffic}),
+	}
 }
 
 /**

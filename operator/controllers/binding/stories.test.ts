@@ -1,7 +1,9 @@
 import {readdirSync, readFileSync, writeFileSync} from "node:fs"
 import {describe, expect, it} from "vitest"
+import {metrics} from "./testing/stories/metrics.ts"
 import {moves} from "./testing/stories/moves.ts"
 import {people} from "./testing/stories/people.ts"
+import {translated} from "./testing/stories/translated.ts"
 import {troubles} from "./testing/stories/troubles.ts"
 
 /*
@@ -9,7 +11,7 @@ import {troubles} from "./testing/stories/troubles.ts"
  * UPDATE_GOLDENS=1 writes them anew; read the difference before it is committed.
  */
 const folder = new URL("stories/", import.meta.url)
-const stories = [...moves, ...people, ...troubles]
+const stories = [...moves, ...people, ...troubles, ...translated, ...metrics]
 
 describe("a migration tells its story", () => {
 	it.each(stories)("$name", ({name, about, happens}) => {

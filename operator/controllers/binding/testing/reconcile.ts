@@ -1,12 +1,13 @@
 import type {MeshBinding as Binding} from "../../../../crds/generated.ts"
 import {dataplanes} from "../../../../profiles/registry.ts"
 import {clusterFacts} from "../../../plan/facts.ts"
+import type {TrafficReading} from "../../../prometheus/read-traffic.ts"
 import {isoTime} from "../../iso-time.ts"
 import {sameStatus} from "../../same-status.ts"
 import type {Action, Transition} from "../actions.ts"
 import {decide} from "../decide.ts"
 import type {Observation, Warning} from "../observation.ts"
-import {type Extra, needsOf, observe} from "../observe.ts"
+import {type Extra, metricsOf, needsOf, observe} from "../observe.ts"
 import {mayForget, outdated, preImageOf} from "../pre-image.ts"
 import type {BindingStatus} from "../record.ts"
 import {nextStatus} from "../status.ts"
@@ -24,6 +25,8 @@ export type Run = {
 	readonly namespace: string
 	/** Warnings of the cluster that a gate would read. */
 	readonly warnings?: readonly Warning[]
+	/** What Prometheus would answer at a time, in milliseconds since 1970. */
+	readonly traffic?: (now: number) => TrafficReading
 	/** Called before each write; what it throws is the operator's death. */
 	readonly before?: (write: Write) => void
 	readonly after?: (write: Write) => void
@@ -45,11 +48,16 @@ export function observed(run: Run, status: BindingStatus): Observation {
 	return observe(scene, status, extraOf(run, view, status))
 }
 
-function extraOf({cluster, namespace, warnings = []}: Run, view: View, status: BindingStatus): Extra {
+function extraOf(
+	{cluster, namespace, warnings = [], traffic}: Run,
+	view: View,
+	status: BindingStatus,
+): Extra {
 	const needs = needsOf({view, namespace}, status)
 	return {
 		preImages: needs.preImages ? preImages(cluster) : undefined,
 		warnings: needs.warnings ? warnings.filter(({at}) => at <= isoTime(cluster.now)) : undefined,
+		traffic: metricsOf({view, namespace, dataplanes}, status, cluster.now) && traffic?.(cluster.now),
 	}
 }
 
