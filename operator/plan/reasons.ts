@@ -86,7 +86,7 @@ export const planReasons = {
 	EnrolmentBroken: {
 		severity: "info",
 		doc: "A pod carries the mark of a dataplane that does not capture it.",
-		fix: "Remove the copied mark from the pod template.",
+		fix: "Remove the mark from the pod template where it was copied; else let the pod be made anew.",
 	},
 	OriginNotSupported: {
 		severity: "block",

@@ -1,3 +1,4 @@
+import {plural} from "../../profiles/names.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {reason} from "../../profiles/reasons.ts"
 import {isEmpty} from "./enrolment.ts"
@@ -26,7 +27,7 @@ export function wholeNamespaceRemarks(
 	return switched.map((what) =>
 		reason("WholeNamespaceOnly", {
 			object: `Namespace/${name}`,
-			message: `${what} for ${left.length} running pods at once.`,
+			message: `${what}, for ${plural(left.length, "running pod")} at once.`,
 		}),
 	)
 }

@@ -7,6 +7,7 @@ import {protectionLostOutsideIstio, settingsLostOutsideIstio} from "../apis/isti
 import {policiesLostWhenLeaving} from "../apis/linkerd/leaving.ts"
 import {heldBy} from "../apis/linkerd/pods.ts"
 import type {Move} from "../dataplane.ts"
+import {plural} from "../names.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
 import * as kinds from "../snapshot/kinds.ts"
@@ -77,7 +78,7 @@ function plaintextHazards(snapshot: Snapshot, {namespace, uses = []}: Move): rea
 export function mTLSGivenUp(snapshot: Snapshot, namespace: string): readonly Reason[] {
 	const meshed = snapshot.list(kinds.Pod, namespace).filter(hasMeshMTLS).length
 	if (meshed === 0) return []
-	const message = `${meshed} pods of ${namespace} are in a mesh that gives them mTLS; on the network alone they would have none.`
+	const message = `A mesh gives mTLS to ${plural(meshed, "pod")} of ${namespace}; on the network alone they would have none.`
 	return [reason("WorkloadMTLSGivenUp", {message})]
 }
 

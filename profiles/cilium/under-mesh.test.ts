@@ -3,7 +3,7 @@ import type {KubeObject} from "../snapshot/object.ts"
 import {snapshotOf} from "../snapshot/snapshot.ts"
 import {namespace, pod, policy} from "../testing/builders.ts"
 import {brief} from "../testing/cases.ts"
-import {accepted, ciliumAgents, clusterwide, dataplaneV2, fitForMeshes} from "../testing/cilium.ts"
+import {ciliumAgents, clusterwide, dataplaneV2, fitForMeshes} from "../testing/cilium.ts"
 import type {MeshAbove} from "./coexistence.ts"
 import {underMesh} from "./under-mesh.ts"
 
@@ -163,26 +163,6 @@ describe("Cilium's rules under a mesh", () => {
 			[policy("CiliumEnvoyConfig", "c", {services: [{name: "cart"}]})],
 			["block CiliumEnvoyConfigSkipped CiliumEnvoyConfig/shop/c"],
 		],
-		[
-			"a split that both read may act twice",
-			"istio-sidecar",
-			[
-				accepted(
-					route([
-						{name: "v1", weight: 9},
-						{name: "v2", weight: 1},
-					]),
-				),
-			],
-			["accept RouteReadByTwoMeshes HTTPRoute/shop/r"],
-		],
-		["a plain route may not", "istio-sidecar", [accepted(route([{name: "v1"}]))], []],
-		[
-			"a split that Cilium does not carry acts once",
-			"istio-sidecar",
-			[route([{name: "v1"}, {name: "v2"}])],
-			[],
-		],
 	]
 	test.each(cases)("%s (%s)", (_, mesh, objects, wanted) => {
 		expect(under(mesh, ...objects)).toEqual(wanted)
@@ -217,10 +197,3 @@ describe("Cilium's rules under a mesh", () => {
 		expect(brief(found)).toEqual(["block CiliumDenyMissesTunnel CiliumClusterwideNetworkPolicy/p"])
 	})
 })
-
-function route(backendRefs: readonly object[]): KubeObject {
-	return policy("HTTPRoute", "r", {
-		parentRefs: [{group: "", kind: "Service", name: "cart"}],
-		rules: [{backendRefs}],
-	})
-}

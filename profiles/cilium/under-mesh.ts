@@ -3,8 +3,6 @@ import {ciliumConfig} from "../apis/cilium/config.ts"
 import {isZtunnelEnrolled} from "../apis/cilium/duties.ts"
 import {envoyConfigsFor} from "../apis/cilium/envoy-config.ts"
 import {type Clause, isEveryPod, policiesFor} from "../apis/cilium/policy.ts"
-import {isAccepted, meshRoutesIn} from "../apis/cilium/routes.ts"
-import {readRoute} from "../apis/gateway-api/routes.ts"
 import {peerAuthenticationsFor, readPeerAuthentication} from "../apis/istio/peer-authentication.ts"
 import {contains} from "../apis/kubernetes/cidr.ts"
 import type {Reason} from "../reason.ts"
@@ -33,7 +31,6 @@ export function underMesh(snapshot: Snapshot, namespace: string, mesh: MeshAbove
 		...envoyConfigsFor(snapshot, namespace).map(skipped),
 		...(tunnel === undefined ? [] : portHazards(snapshot, namespace, tunnel)),
 		...(mesh === "istio-ambient" ? probeHazards(snapshot, namespace) : []),
-		...doubleRoutes(snapshot, namespace),
 		...ztunnelHazards(snapshot, namespace),
 	]
 }
@@ -83,21 +80,6 @@ const admitsProbes = ({direction, deny, everyone, cidrs, ports}: Clause): boolea
 	!deny &&
 	ports === undefined &&
 	(everyone || cidrs.some((cidr) => contains(cidr, probeAddress)))
-
-/** What acts differently when it acts twice. */
-const repeats = ["TrafficSplit", "HTTPRetry", "RequestMirroring", "URLRewrite"]
-
-function doubleRoutes(snapshot: Snapshot, namespace: string): readonly Reason[] {
-	return meshRoutesIn(snapshot, namespace)
-		.filter(isAccepted)
-		.flatMap((route) => {
-			const names = readRoute(route).value.traits.map((one) => (typeof one === "string" ? one : one.name))
-			const found = [...new Set(names)].filter((name) => repeats.includes(name))
-			if (found.length === 0) return []
-			const message = `Cilium has accepted ${refOf(route)} (${found.join(", ")}), and the mesh reads it too.`
-			return [reason("RouteReadByTwoMeshes", {object: refOf(route), message})]
-		})
-}
 
 function ztunnelHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
 	if (!isZtunnelEnrolled(snapshot, namespace)) return []

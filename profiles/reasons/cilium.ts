@@ -86,11 +86,6 @@ export const ciliumReasons = {
 		doc: "Cilium refuses what no policy admits to these pods. In ambient the kubelet's probes come from 169.254.7.127, and would be refused (istio#49277).",
 		fix: "Apply a CiliumClusterwideNetworkPolicy that admits 169.254.7.127/32, without default deny.",
 	},
-	RouteReadByTwoMeshes: {
-		severity: "accept",
-		doc: "A route on a Service has no controller: Cilium has accepted it, and the target reads it as well. Until no caller is left outside, weights, retries and mirrors may act twice.",
-		fix: "Make the rule harmless when it acts twice, or accept it for the time of the move.",
-	},
 	CiliumRemovesPlugins: {
 		severity: "block",
 		doc: "Cilium runs with cni-exclusive: true and removes the CNI plugins of others. Pods of this mesh would start without being captured.",
