@@ -4,6 +4,7 @@ import {dataplanes} from "../../profiles/registry.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
 import {snapshotOf} from "../../profiles/snapshot/snapshot.ts"
 import {gateway, namespace, policy, service} from "../../profiles/testing/builders.ts"
+import {istiod} from "../../profiles/testing/istio.ts"
 import {plan} from "./plan.ts"
 import {controlPlanes, nodes, type Place, workload} from "./testing/cluster.ts"
 import {meshProfile} from "./testing/profile.ts"
@@ -200,6 +201,15 @@ describe("extensions are refused", () => {
 		const guarded = codes(planned([...before, guard], goal, [module()]))
 		expect(guarded).not.toContain("ExtensionWeakenedAtWaypoint")
 		expect(guarded).not.toContain("ExtensionSkippedByDirectCalls")
+	})
+})
+
+describe("an istiod that is too old", () => {
+	it("to know what becomes of a request when a module fails runs none", () => {
+		const old = cluster({more: istiod({revision: "1-18", version: "1.18.7"})})
+		const made = planned(old, {...sidecar, revision: "1-18"}, [module()])
+		expect(codes(made)).toContain("ExtensionHostUnknown")
+		expect(made.verdict).toBe("Blocked")
 	})
 })
 

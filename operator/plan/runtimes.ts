@@ -44,12 +44,14 @@ export function runtimeReasons(
 	{snapshot, name, spec}: Pick<Scene, "snapshot" | "name" | "spec">,
 	{dataplane, installation}: Installed,
 ): readonly Reason[] {
-	const encrypts = capabilityOf(dataplane, "MTLSPermissive", installation.version).support === "native"
 	const move = {
 		namespace: name,
 		wish: spec.runtime ?? {},
 		to: dataplane.name,
-		encrypts,
+		// Asked only where a runtime is in use: versions are slow to compare, and this is done for every namespace.
+		get encrypts() {
+			return capabilityOf(dataplane, "MTLSPermissive", installation.version).support === "native"
+		},
 		injects: dataplane.family === "Sidecar",
 	}
 	const all = runtimes.flatMap((runtime) => runtime.hazards(snapshot, move))

@@ -38,7 +38,8 @@ const apisixModule =
 
 /** Every host of modules that Heddle knows; where a host has several rows, their ranges do not overlap. */
 export const wasmHosts: readonly WasmHost[] = [
-	...istioHost("istio-sidecar", "selector", "1.16.0"),
+	// Since 1.19 the CRD of WasmPlugin has both `match` and `failStrategy`: what it does not have is dropped in silence.
+	...istioHost("istio-sidecar", "selector", "1.19.0"),
 	...istioHost("istio-waypoint", "targetRefs", "1.24.0"),
 	...istioHost("istio-gateway", "targetRefs", "1.24.0"),
 	{
@@ -75,7 +76,7 @@ export const wasmHosts: readonly WasmHost[] = [
 	},
 	{
 		name: "apisix",
-		versions: ">=2.11.0",
+		versions: "*",
 		abis: envoyABIs,
 		engine: "Wasmtime or WasmEdge",
 		attachment: "a route's plugins",

@@ -35,7 +35,7 @@ function strings(config: WantedExtension["config"] = {}): Readonly<Record<string
 	)
 }
 
-/** Plugins of APISIX run by priority, the highest first; its own begin at 22000 and end below 1000 (conf/config.yaml). */
+/** Plugins of APISIX run by priority, the highest first; this one is that of its own example (docs/apisix/wasm). */
 const highest = 7_999
 
 /** What goes into APISIX's config.yaml, and what a route or a global rule then names. */

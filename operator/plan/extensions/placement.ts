@@ -3,6 +3,7 @@ import type {Reason} from "../../../profiles/reason.ts"
 import {reason} from "../../../profiles/reasons.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {HostName, WantedExtension} from "../../../profiles/wasm-hosts/host.ts"
+import {wasmHost} from "../../../profiles/wasm-hosts/hosts.ts"
 import {fileConfigurations} from "../../../profiles/wasm-hosts/render-files.ts"
 import {type IstioKind, type IstioPlace, istioObject} from "../../../profiles/wasm-hosts/render-istio.ts"
 import type {ClusterFacts, Installed} from "../facts.ts"
@@ -38,27 +39,28 @@ function istioKind({installed}: ClusterFacts): IstioKind {
 	return known ? "TrafficExtension" : "WasmPlugin"
 }
 
+/** The host of modules that a dataplane brings. */
+const hosts: Readonly<Record<string, HostName>> = {
+	"istio-sidecar": "istio-sidecar",
+	"istio-ambient": "istio-waypoint",
+	mosn: "mosn",
+}
+
 /** Where the extensions of the workloads' own proxies run on a target. */
 export function ownPlacement(wanted: readonly Ordered[], input: PlacementInput): Placement {
-	if (wanted.length === 0) return {placed: [], reasons: []}
-	switch (input.target.dataplane.name) {
+	const {dataplane, installation} = input.target
+	// Of none its capability says so already, in terms of the feature.
+	if (wanted.length === 0 || dataplane.family === "None") return {placed: [], reasons: []}
+	const host = hosts[dataplane.name]
+	if (host === undefined || wasmHost(host, installation.version) === undefined)
+		return {placed: [], reasons: [unknownHost(`${dataplane.name} ${installation.version ?? ""}`.trim())]}
+	switch (host) {
 		case "istio-sidecar":
-			return {
-				placed: wanted.map((one) => inIstio(one, input, "istio-sidecar", {sidecars: true})),
-				reasons: [],
-			}
-		case "istio-ambient":
+			return {placed: wanted.map((one) => inIstio(one, input, host, {sidecars: true})), reasons: []}
+		case "istio-waypoint":
 			return joined(wanted.map((one) => inWaypoint(one, input)))
-		case "mosn":
-			return {
-				placed: [],
-				reasons: [byHand(wanted, "mosn")],
-			}
-		// Its capability refuses it already, in terms of the feature.
-		case "none":
-			return {placed: [], reasons: []}
 		default:
-			return {placed: [], reasons: [unknownHost(input.target.dataplane.name)]}
+			return {placed: [], reasons: [byHand(wanted, host)]}
 	}
 }
 
