@@ -26,7 +26,8 @@ export default defineConfig({
 					],
 					exclude: ["scripts/checks.test.ts", "**/node_modules/**"],
 					setupFiles: ["test/kit/seed.ts"],
-					testTimeout: 5_000 * generous,
+					// For what hangs, never a measure: thousands of random cases on a busy machine take as long as they take.
+					testTimeout: 120_000 * generous,
 					sequence: {groupOrder: 1},
 				},
 			},
