@@ -36,11 +36,13 @@ export function App({store, style, suspend}: AppProps) {
 		for (const name of keysOf(input, key))
 			store.dispatch({type: "key", key: name, text: textOf(name), extent: extent.current})
 	})
-	return h(
-		Box,
-		{flexDirection: "column", ...(spoken ? {} : {height: rows, overflow: "hidden"})},
-		...lines.map(lineOf),
-	)
+	return h(Screen, {lines, ...(spoken ? {} : {rows})})
+}
+
+/** Lines from top to bottom; with `rows`, exactly so many, which keeps the terminal from scrolling. */
+export function Screen({lines, rows}: {readonly lines: readonly string[]; readonly rows?: number}) {
+	const size = rows === undefined ? {} : ({height: rows, overflow: "hidden"} as const)
+	return h(Box, {flexDirection: "column", ...size}, ...lines.map(lineOf))
 }
 
 /** A line is drawn anew only when it says something else. */

@@ -1,3 +1,4 @@
+import {homedir} from "node:os"
 import {MeshBinding, MeshProfile} from "../../../operator/api/kinds.ts"
 import {Cache} from "../../../operator/kube/cache.ts"
 import {clientOf} from "../../../operator/kube/client.ts"
@@ -6,8 +7,10 @@ import {type Http, openHttp} from "../../../operator/kube/http.ts"
 import type {Client} from "../../../operator/kube/types.ts"
 import {kindsRead} from "../../../operator/plan/reads.ts"
 import {dataplanes} from "../../../profiles/registry.ts"
+import {checkedBeyond} from "../../checks/extra.ts"
 import type {Event} from "../model/event.ts"
 import type {Cluster} from "../model/state.ts"
+import {definitionsOf} from "./definitions.ts"
 import {lookAround} from "./discovery.ts"
 import {Planner} from "./planner.ts"
 import {pulse} from "./pulse.ts"
@@ -45,7 +48,7 @@ export async function connect(where: Where, dispatch: (event: Event) => void): P
 	const cluster: Cluster = {
 		context,
 		named: where.named,
-		...(where.kubeconfig === undefined ? {} : {kubeconfig: where.kubeconfig}),
+		...(where.kubeconfig === undefined ? {} : {kubeconfig: atHome(where.kubeconfig)}),
 	}
 	tell({type: "cluster", cluster})
 	const {planner, bindings} = follow({http, client, tell, stop})
@@ -63,6 +66,10 @@ export async function connect(where: Where, dispatch: (event: Event) => void): P
 	}
 }
 
+/** As a person would type it. */
+const atHome = (path: string) =>
+	path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path
+
 type Following = {
 	readonly http: Http
 	readonly client: Client
@@ -73,10 +80,11 @@ type Following = {
 /** Watches every kind that a plan reads; rows, checks and the board follow from that. */
 function follow({http, client, tell, stop}: Following) {
 	const failures = new Map<string, unknown>()
+	const beyond = checkedBeyond()
 	const cache: Cache = new Cache({
 		http,
 		client,
-		kinds: [...kindsRead(dataplanes), MeshProfile, MeshBinding],
+		kinds: [...kindsRead(dataplanes), MeshProfile, MeshBinding, ...beyond.kinds],
 		onChange: (change) => {
 			planner.touch(change)
 			bindings.touch(change)
@@ -84,9 +92,12 @@ function follow({http, client, tell, stop}: Following) {
 		onState: (kind) => failures.delete(kind.id),
 		onFailure: (kind, error) => failures.set(kind.id, error),
 	})
-	const planner = new Planner({snapshot: cache.snapshot, dispatch: tell, signal: stop.signal})
+	const definitions = definitionsOf(client, beyond.definitions)
+	const snapshot = definitions.over(cache.snapshot)
+	const planner = new Planner({snapshot, dispatch: tell, signal: stop.signal})
 	const bindings = watchBindings({snapshot: cache.snapshot, tell})
 	void cache.run(stop.signal)
-	void lookAround({cache, client, failures, tell, signal: stop.signal}).then(() => planner.run())
+	const looking = {cache, snapshot, definitions, client, failures, tell, signal: stop.signal}
+	void lookAround(looking).then(() => planner.run())
 	return {planner, bindings}
 }

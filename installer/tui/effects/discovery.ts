@@ -1,17 +1,23 @@
-import {setTimeout as sleep} from "node:timers/promises"
-import {MeshBinding, MeshProfile} from "../../../operator/api/kinds.ts"
+import {setImmediate as nextTurn, setTimeout as sleep} from "node:timers/promises"
+import {MeshProfile} from "../../../operator/api/kinds.ts"
 import type {Cache} from "../../../operator/kube/cache.ts"
 import type {Client} from "../../../operator/kube/types.ts"
-import {dataplanes} from "../../../profiles/registry.ts"
 import * as kinds from "../../../profiles/snapshot/kinds.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
-import {heldLease} from "../../flow/operator-lease.ts"
+import {notRunLive, runLive} from "../../checks/live.ts"
+import {runPure} from "../../checks/run.ts"
+import {type CheckResult, groups} from "../../checks/types.ts"
 import type {Event} from "../model/event.ts"
 import type {Check} from "../model/state.ts"
+import type {Definitions} from "./definitions.ts"
+import {groupCheck} from "./group-check.ts"
 import {problemOf} from "./problem.ts"
 
 type Looking = {
 	readonly cache: Cache
+	/** Of the cache, with what is not watched. */
+	readonly snapshot: Snapshot
+	readonly definitions: Definitions
 	readonly client: Client
 	/** The last failure of each kind that could not be read, by its id. */
 	readonly failures: ReadonlyMap<string, unknown>
@@ -19,20 +25,47 @@ type Looking = {
 	readonly signal: AbortSignal
 }
 
-/** Tells of each check as it is known, and comes back when there is something to show. */
+/** Tells of each group of checks as it is known, and comes back when there is something to show. */
 export async function lookAround(looking: Looking): Promise<void> {
-	const {cache, tell, signal} = looking
+	const {snapshot, definitions, client, tell, signal} = looking
 	const check = (one: Check) => tell({type: "check", check: one})
 	for (const one of beginning) check(one)
 	await reading(looking)
 	if (signal.aborted) return
 	check(readCheck(looking))
-	const {snapshot} = cache
-	check(nodesCheck(snapshot))
-	for (const one of dataplaneChecks(snapshot)) check(one)
-	check(crdsCheck(cache))
-	check(await operatorCheck(looking))
+	for (const group of groups) check({id: group, title: group, state: "running"})
+	// Forbidden or gone: the kind stays unknown, and the checks say so.
+	await definitions.read().catch(() => undefined)
+	const server = await client.serverVersion().catch(() => undefined)
+	const profiles = snapshot.list(MeshProfile)
+	// A snapshot of its own: what is computed of the whole cluster must not outlive this look.
+	const pure = runPure({
+		snapshot: {...snapshot, era: {}},
+		profiles,
+		...(server === undefined ? {} : {server}),
+		fromCluster: true,
+		now: new Date(),
+	})
+	await tellGroups(pure, tell)
+	await tellGroups(await live(client, signal), tell)
 	tell({type: "discovered"})
+}
+
+/** What cannot be asked is not passed: the checks say why they were not run. */
+async function live(client: Client, signal: AbortSignal): Promise<readonly CheckResult[]> {
+	try {
+		return await runLive(client, signal)
+	} catch (error) {
+		const {message, fix} = problemOf(error)
+		return notRunLive(message, fix === undefined ? {message} : {message, fix})
+	}
+}
+
+async function tellGroups(results: readonly CheckResult[], tell: Looking["tell"]): Promise<void> {
+	for (const [group, members] of Map.groupBy(results, (one) => one.group)) {
+		tell({type: "check", check: groupCheck(group, members)})
+		await nextTurn()
+	}
 }
 
 const beginning: readonly Check[] = [
@@ -71,72 +104,5 @@ function readCheck({cache, failures}: Looking): Check {
 		state: "warn",
 		note: `not readable: ${names}. What depends on it counts as unknown. ${message}`,
 		...(fix === undefined ? {} : {fix}),
-	}
-}
-
-function nodesCheck(snapshot: Snapshot): Check {
-	const nodes = snapshot.list(kinds.Node)
-	const ready = nodes.filter(({status}) =>
-		status?.conditions?.some(({type, status: is}) => type === "Ready" && is === "True"),
-	).length
-	const versions = [...new Set(nodes.flatMap(({status}) => status?.nodeInfo?.kubeletVersion ?? []))]
-	const told = versions.length === 0 ? "" : `, kubelet ${versions.slice(0, 3).join(", ")}`
-	return {
-		id: "nodes",
-		title: "Nodes",
-		state: nodes.length > 0 && ready === nodes.length ? "ok" : "warn",
-		note: `${ready} of ${nodes.length} ready${told}`,
-	}
-}
-
-function dataplaneChecks(snapshot: Snapshot): readonly Check[] {
-	return dataplanes
-		.filter(({family}) => family !== "None")
-		.map((dataplane): Check => {
-			const [found, ...more] = dataplane.detect(snapshot)
-			const id = `dataplane-${dataplane.name}`
-			if (found === undefined) return {id, title: dataplane.name, state: "none", note: "not installed"}
-			const revisions = more.length === 0 ? "" : ` and ${more.length} more`
-			const version = found.version === undefined ? "version unknown" : found.version
-			const [reason] = found.reasons
-			return {
-				id,
-				title: dataplane.name,
-				state: found.healthy ? "ok" : "warn",
-				note: `${version}, revision ${found.revision}${revisions}${found.healthy || reason === undefined ? "" : `: ${reason.message}`}`,
-				...(found.healthy || reason?.fix === undefined ? {} : {fix: reason.fix}),
-			}
-		})
-}
-
-function crdsCheck(cache: Cache): Check {
-	const title = "Heddle's CRDs"
-	const ours = cache.reflectors.filter(({kind}) => kind.id === MeshProfile.id || kind.id === MeshBinding.id)
-	return ours.every(({state}) => state !== "absent")
-		? {id: "crds", title, state: "ok", note: `${cache.snapshot.list(MeshProfile).length} profiles`}
-		: {
-				id: "crds",
-				title,
-				state: "warn",
-				note: "not installed: everything can be looked at, nothing can be moved",
-				fix: "heddle operator --install-crds",
-			}
-}
-
-async function operatorCheck({client, signal}: Looking): Promise<Check> {
-	const title = "Heddle's operator"
-	try {
-		const holder = await heldLease(client, signal)
-		return holder === undefined
-			? {
-					id: "operator",
-					title,
-					state: "warn",
-					note: "none runs in this cluster",
-					fix: "heddle operator --install-crds",
-				}
-			: {id: "operator", title, state: "ok", note: holder}
-	} catch (error) {
-		return {id: "operator", title, state: "warn", note: problemOf(error).message}
 	}
 }

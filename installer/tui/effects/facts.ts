@@ -11,7 +11,8 @@ export function planesOf(
 	return dataplanes.flatMap(({name, family}): Plane[] => {
 		const pods = census.pods.get(name) ?? 0
 		const found = installed.filter(({dataplane}) => dataplane.name === name)
-		if (found.length === 0) return [{name, family, pods}]
+		// `none` needs no control plane: there is nothing of it that could be old or ill.
+		if (found.length === 0 || family === "None") return [{name, family, pods}]
 		return found.map(({installation}) => ({
 			name,
 			family,

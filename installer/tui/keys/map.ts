@@ -75,7 +75,7 @@ export const keyMap: readonly KeyBinding[] = [
 		action: "open",
 		label: "open",
 		help: "Open what the cursor is on; go on.",
-		on: ["welcome", "discovery", "namespaces", "board", "dataplanes", "modules"],
+		on: ["welcome", "discovery", "namespaces", "board"],
 		foot: true,
 	},
 	{
@@ -283,6 +283,7 @@ export function actionOf(screen: ScreenName, key: KeyName): Action | undefined {
 
 const shown: Readonly<Record<string, string>> = {
 	enter: "Enter",
+	space: "Space",
 	escape: "Esc",
 	up: "↑",
 	down: "↓",

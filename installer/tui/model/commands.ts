@@ -15,7 +15,7 @@ const commands: Readonly<Partial<Record<State["screen"], (state: State) => strin
 			choice && `sandbox ${choice.state === "running" ? "status" : "up --operator"}${nameFlag(choice.name)}`
 		)
 	},
-	discovery: () => "plan --all-namespaces",
+	discovery: () => "check",
 	namespaces: () => "plan --all-namespaces",
 	detail: ({detail}) => detail && `explain ${detail.namespace}`,
 	plan: ({draft}) => draft && migrateCommand(draft),
@@ -47,5 +47,5 @@ const nameFlag = (name: string) => (name === "default" ? "" : ` --name ${quoted(
 
 /** As a shell takes it. */
 export function quoted(word: string): string {
-	return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+	return /^(~\/)?[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

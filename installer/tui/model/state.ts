@@ -39,7 +39,7 @@ export type Link =
 
 export type Cluster = {
 	readonly context: string
-	/** Given with `--kubeconfig`, or a sandbox's own. */
+	/** Given with `--kubeconfig`, or a sandbox's own; the home folder as `~`. */
 	readonly kubeconfig?: string
 	/** The context is to be named in commands. */
 	readonly named: boolean
@@ -54,6 +54,15 @@ export type Check = {
 	readonly state: "running" | "ok" | "warn" | "bad" | "none"
 	readonly note?: string
 	readonly fix?: string
+	/** What is not as it should be. */
+	readonly findings?: readonly Finding[]
+}
+
+export type Finding = {
+	readonly id: string
+	readonly severity: "error" | "warning" | "info"
+	readonly text: string
+	readonly fix: string
 }
 
 /** One dataplane that Heddle knows, in the cluster or not. */

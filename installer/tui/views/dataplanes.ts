@@ -29,11 +29,16 @@ export const dataplanesView: View = (state, canvas) => {
 			...filled(current === undefined || peek === 0 ? [] : about(current, canvas), peek),
 		],
 		extent: {length: planes.length, room},
-		status: `${planes.filter(({revision}) => revision !== undefined).length} installed · ${planes.length} known`,
+		status: `${planes.filter(({revision}) => revision !== undefined).length} installed · ${planes.filter((one) => !isNone(one)).length} known`,
 	}
 }
 
-function mark({revision, healthy}: Plane) {
+/** No control plane carries it: there is nothing that could be installed, healthy or old. */
+const isNone = ({family}: Plane) => family === "None"
+
+function mark(plane: Plane) {
+	const {revision, healthy} = plane
+	if (isNone(plane)) return {text: "· ", tone: "dim"} as const
 	if (revision === undefined) return {text: "○ ", tone: "dim"} as const
 	return healthy === true ? ({text: "✓ ", tone: "ok"} as const) : ({text: "‼ ", tone: "warn"} as const)
 }
@@ -46,12 +51,14 @@ const columns: readonly Column<Plane>[] = [
 		least: 13,
 		most: 14,
 		drop: 0,
-		cell: ({revision, healthy}) =>
-			revision === undefined
-				? {text: "not installed", tone: "dim"}
-				: healthy === true
-					? {text: "healthy", tone: "ok"}
-					: {text: "not healthy", tone: "warn"},
+		cell: (plane) =>
+			isNone(plane)
+				? {text: "no mesh", tone: "dim"}
+				: plane.revision === undefined
+					? {text: "not installed", tone: "dim"}
+					: plane.healthy === true
+						? {text: "healthy", tone: "ok"}
+						: {text: "not healthy", tone: "warn"},
 	},
 	{
 		title: "VERSION",
@@ -71,9 +78,10 @@ const columns: readonly Column<Plane>[] = [
 	},
 ]
 
-function about({name, note, revision}: Plane, canvas: Canvas): readonly string[] {
+function about({name, note, revision, family}: Plane, canvas: Canvas): readonly string[] {
 	const text =
 		note ??
+		(family === "None" ? "Pods that no dataplane captures." : undefined) ??
 		(revision === undefined
 			? `${name} is not in this cluster.`
 			: `${name} is there, and nothing speaks against it.`)

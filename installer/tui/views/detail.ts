@@ -2,6 +2,7 @@ import type {NamespacePlan} from "../../../operator/plan/types.ts"
 import {explainText} from "../../report/explain-text.ts"
 import type {Page} from "../../report/layout.ts"
 import {type Canvas, scrolled, spin, type View} from "./body.ts"
+import {hardWrapped} from "./hard-wrap.ts"
 import {paint} from "./paint.ts"
 
 /** The same text as `heddle explain` prints. */
@@ -30,9 +31,11 @@ const drawn = new WeakMap<NamespacePlan, Drawn>()
 function textOf(plan: NamespacePlan, {columns, style}: Canvas): readonly string[] {
 	const last = drawn.get(plan)
 	if (last?.columns === columns && last.style === style) return last.lines
-	const lines = explainText(plan, {columns: columns - 2, style})
-		.split("\n")
-		.map((line) => ` ${line}`)
+	const width = columns - 2
+	const lines = hardWrapped((marks) => explainText(plan, {columns: width, style: marks}), {
+		columns: width,
+		style,
+	}).map((line) => ` ${line}`)
 	drawn.set(plan, {columns, style, lines})
 	return lines
 }

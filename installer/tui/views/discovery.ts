@@ -1,5 +1,5 @@
 import type {Tone} from "../../report/style.ts"
-import type {Check} from "../model/state.ts"
+import type {Check, Finding} from "../model/state.ts"
 import {type Canvas, scrolled, spin, type View} from "./body.ts"
 import {paint, sized, wrapped} from "./paint.ts"
 
@@ -20,7 +20,11 @@ export const discoveryView: View = (state, canvas) => {
 	return scrolled(lines, state.scrolls.discovery, canvas.room)
 }
 
-function checkLines({title, state, note = "", fix}: Check, width: number, canvas: Canvas): readonly string[] {
+function checkLines(
+	{title, state, note = "", fix, findings = []}: Check,
+	width: number,
+	canvas: Canvas,
+): readonly string[] {
 	const {sign, tone} =
 		state === "running" ? ({sign: spin(canvas.frame), tone: "accent"} as const) : marks[state]
 	const indent = width + 7
@@ -37,11 +41,12 @@ function checkLines({title, state, note = "", fix}: Check, width: number, canvas
 	const rest = narrow
 		? wrapped({text: note, tone: "dim"}, canvas, {indent: 5, most: 3})
 		: laterLines(note, canvas, indent)
+	const found = findings.flatMap((one) => findingLines(one, canvas))
 	const remedy =
 		fix === undefined
 			? []
 			: wrapped({text: `fix: ${fix}`, tone: "accent"}, canvas, {indent: narrow ? 5 : indent, most: 3})
-	return [head, ...(note === "" ? [] : rest), ...remedy]
+	return [head, ...(note === "" ? [] : rest), ...remedy, ...found]
 }
 
 const noteLines = (note: string, canvas: Canvas, indent: number) =>
@@ -67,5 +72,22 @@ function outcome(checks: readonly Check[], discovered: boolean, canvas: Canvas):
 			],
 			canvas,
 		),
+	]
+}
+
+const severities: Readonly<Record<Finding["severity"], {sign: string; tone: Tone}>> = {
+	error: {sign: "✕", tone: "bad"},
+	warning: {sign: "‼", tone: "warn"},
+	info: {sign: "·", tone: "dim"},
+}
+
+function findingLines({severity, text, fix}: Finding, canvas: Canvas): readonly string[] {
+	const {sign, tone} = severities[severity]
+	return [
+		...wrapped({text: `${sign} ${text}`, ...(severity === "info" ? {tone} : {})}, canvas, {
+			indent: 5,
+			most: 3,
+		}),
+		...wrapped({text: `fix: ${fix}`, tone: "accent"}, canvas, {indent: 7, most: 2}),
 	]
 }

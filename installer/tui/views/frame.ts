@@ -1,6 +1,7 @@
 import {plural} from "../../../profiles/names.ts"
 import type {Page} from "../../report/layout.ts"
 import {duration} from "../../report/progress-line.ts"
+import {widthOf} from "../../report/width.ts"
 import {bindingsOn, keyLabel} from "../keys/map.ts"
 import {commandOf} from "../model/commands.ts"
 import type {Extent, ScreenName, State} from "../model/state.ts"
@@ -69,30 +70,53 @@ export function frameOf(
 	return {lines: filled([...head, ...filled(lines, room), ...foot], rows), extent}
 }
 
-function headerLine(state: State, page: Page): string {
-	const {cluster, link} = state
-	const facts = [
-		...(cluster?.version === undefined ? [] : [`Kubernetes ${cluster.version.replace(/^v/, "")}`]),
-		...(cluster?.nodes === undefined ? [] : [plural(cluster.nodes, "node")]),
-		...[
-			...new Set(
-				state.planes.flatMap(({name, version, revision}) =>
-					revision === undefined || name === "none"
-						? []
-						: [version === undefined ? name : `${name} ${version}`],
-				),
-			),
+function headerLine({cluster, link, planes}: State, page: Page): string {
+	const help = " ? help "
+	if (cluster === undefined)
+		return spread([{text: " heddle", tone: "accent"}], [{text: help, tone: "dim"}], page)
+	const lost = link.state === "lost"
+	const used = " heddle  ● ".length + widthOf(cluster.context) + help.length
+	return spread(
+		[
+			{text: " heddle", tone: "accent"},
+			lost ? {text: "  ✕ ", tone: "bad"} : {text: "  ● ", tone: "ok"},
+			{text: cluster.context, tone: "strong"},
+			{text: fitting(factsOf(cluster, planes), page.columns - used), tone: "dim"},
 		],
+		[{text: help, tone: "dim"}],
+		page,
+	)
+}
+
+/** As many facts as fit whole. */
+function fitting(facts: readonly string[], room: number): string {
+	return facts.reduce((line, fact) => {
+		const longer = `${line} · ${fact}`
+		return widthOf(longer) <= room ? longer : line
+	}, "")
+}
+
+function factsOf(
+	{version, nodes}: NonNullable<State["cluster"]>,
+	planes: State["planes"],
+): readonly string[] {
+	return [
+		...(version === undefined ? [] : [`Kubernetes ${version.replace(/^v/, "")}`]),
+		...(nodes === undefined ? [] : [plural(nodes, "node")]),
+		...planeWords(planes),
 	]
-	const place: readonly Piece[] =
-		cluster === undefined
-			? []
-			: [
-					link.state === "lost" ? {text: "  ✕ ", tone: "bad"} : {text: "  ● ", tone: "ok"},
-					{text: cluster.context, tone: "strong"},
-					{text: facts.length === 0 ? "" : ` · ${facts.join(" · ")}`, tone: "dim"},
-				]
-	return spread([{text: " heddle", tone: "accent"}, ...place], [{text: "? help ", tone: "dim"}], page)
+}
+
+/** `istio 1.31.0 (sidecar, ambient)`: dataplanes of one product and version are told together. */
+function planeWords(planes: State["planes"]): readonly string[] {
+	const installed = planes.filter(({revision, family}) => revision !== undefined && family !== "None")
+	const products = Map.groupBy(installed, ({name, version}) =>
+		`${name.split("-")[0]} ${version ?? ""}`.trim(),
+	)
+	return [...products].map(([product, members]) => {
+		const parts = [...new Set(members.flatMap(({name}) => name.split("-").slice(1).join("-") || []))]
+		return parts.length === 0 ? product : `${product} (${parts.join(", ")})`
+	})
 }
 
 const tabs: readonly (readonly [ScreenName, string])[] = [
@@ -182,26 +206,18 @@ function talkLine(state: State, status: string, page: Page): string {
 
 /** As many keys as fit, the most useful first. */
 function keysLine(state: State, page: Page): string {
-	const left = page.columns - 10
 	let used = 0
 	const shown = bindingsOn(state.screen)
 		.filter(({foot}) => foot === true)
 		.flatMap(({keys: [key = ""], label}): Piece[] => {
 			const name = keyLabel(key)
-			const width = name.length + label.length + 4
-			if (used + width > left) return []
+			const width = name.length + label.length + 3
+			if (used + width > page.columns) return []
 			used += width
 			return [
 				{text: ` ${name}`, tone: "accent"},
 				{text: ` ${label} `, tone: "dim"},
 			]
 		})
-	return spread(
-		shown,
-		[
-			{text: "?", tone: "accent"},
-			{text: " keys ", tone: "dim"},
-		],
-		page,
-	)
+	return paint(shown, page)
 }

@@ -49,10 +49,12 @@ export function paint(pieces: Pieces, {columns, style}: Page): string {
 
 const widthOfAll = (pieces: Pieces) => pieces.reduce((sum, piece) => sum + widthOf(cellOf(piece).text), 0)
 
-/** Pieces on the left, and pieces on the right where there is room for them. */
+/** Pieces on the left, cut where they would run into the pieces on the right; those go when there is no room at all. */
 export function spread(left: Pieces, right: Pieces, page: Page): string {
-	const room = page.columns - widthOfAll(left) - widthOfAll(right)
-	return room < 1 ? paint(left, page) : paint([...left, " ".repeat(room), ...right], page)
+	const room = page.columns - widthOfAll(right)
+	if (room < 16) return paint(left, page)
+	const gap = " ".repeat(Math.max(0, room - widthOfAll(left)))
+	return paint(left, {...page, columns: room}) + paint([gap, ...right], page)
 }
 
 /** Text in as many lines as it needs, the later ones indented like the first; at most `most` of them. */

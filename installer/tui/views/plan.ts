@@ -82,10 +82,16 @@ function disruption(
 	return [{text: `possible: ${list}`, tone: "warn"}]
 }
 
-function costWords(saves: PlanTotals["saves"]): Piece {
-	const none = saves.cpuMillis === 0 && saves.memoryMiB === 0
-	if (none) return {text: "the cluster's total stays as it is", tone: "dim"}
-	return {text: `the cluster has ${savesText(saves)} more to give; a minus is less`}
+function costWords({cpuMillis, memoryMiB}: PlanTotals["saves"]): Piece {
+	const less = savesText({cpuMillis: Math.max(0, cpuMillis), memoryMiB: Math.max(0, memoryMiB)})
+	const more = savesText({cpuMillis: Math.max(0, -cpuMillis), memoryMiB: Math.max(0, -memoryMiB)})
+	const parts = [
+		...(less === "–" ? [] : [`gives back ${less}`]),
+		...(more === "–" ? [] : [`${less === "–" ? "" : "and "}asks for ${more} more`]),
+	]
+	return parts.length === 0
+		? {text: "the cluster's total stays as it is", tone: "dim"}
+		: {text: parts.join(" "), tone: more === "–" ? "ok" : "warn"}
 }
 
 const stepSigns: Readonly<Record<Step["action"], Cell>> = {

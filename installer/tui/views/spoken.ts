@@ -61,7 +61,7 @@ function content(state: State): readonly string[] {
 	const {lines} = frameOf(state, {columns: 100, rows: 60}, {style: plain, frame: 0})
 	return lines
 		.slice(3, -4)
-		.map((line) => line.replace(/[─▸■│┃━┿╂]+/g, " ").trim())
+		.map((line) => line.replace(/[─▸■│┃━┿╂\u2800-\u28ff]+/g, " ").trim())
 		.filter((line) => line !== "")
 }
 
