@@ -58,7 +58,10 @@ export async function runProgram({argv, session, onTimeout}: Run): Promise<ExitC
 		if (!isCommanderError(error)) throw error
 		const bare = error.code === "commander.help" && program.args.length === 0
 		if (error.exitCode !== 0 && !bare) throw usage(error, problems.join(""), program)
-		if (bare && canDraw(session)) return (await import("./commands/tui.ts")).tui(session, program.opts())
+		if (bare && canDraw(session)) {
+			const stop = startTimer(program.opts(), onTimeout)
+			return await (await import("./commands/tui.ts")).tui(session, program.opts()).finally(stop)
+		}
 		written.push(...problems)
 	}
 	if (written.length > 0) await printHelp(session, written.join(""))
