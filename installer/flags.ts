@@ -26,4 +26,22 @@ export type Flags = {
 	readonly nodes?: number
 	readonly mesh?: string
 	readonly operator?: boolean
+	/** A file with an Installation. */
+	readonly file?: string
+	/** `component.argument=value`. */
+	readonly set?: readonly string[]
+	readonly release?: string
+	readonly engine?: "manifests" | "pulumi"
+	readonly chartDir?: string
+	readonly adopt?: boolean
+	readonly keepCrds?: boolean
+	/** Milliseconds. */
+	readonly waitForLock?: number
+	/** The version to upgrade to. */
+	readonly to?: string
+	/** A folder to write to. */
+	readonly out?: string
+	/** The address of a Pulumi backend, and the stack in it. */
+	readonly backend?: string
+	readonly stack?: string
 }

@@ -3,6 +3,7 @@ import {Option} from "commander"
 import type {ExitCode} from "../exit.ts"
 import type {Flags} from "../flags.ts"
 import type {Output, Session} from "../session.ts"
+import {declareInstallers} from "./declare-install.ts"
 import {parseCode, parseNamespace, parseNamespaces, wholeNumber} from "./values.ts"
 
 type Run = (session: Session, flags: Flags) => Promise<ExitCode>
@@ -35,6 +36,7 @@ export function declareCommands(program: Command, start: Start): void {
 	declareKnowledge(program, start)
 	declareReaders(program, start)
 	declareWriters(program, start)
+	declareInstallers(program, start)
 	declareOperator(program, start)
 	declareSandbox(program, start)
 	program

@@ -12,7 +12,7 @@ import {linkerd} from "../infra/recipes/linkerd.ts"
 import {wasmRuntime} from "../infra/recipes/wasm-runtime.ts"
 import type {ComponentName} from "./component-names.ts"
 
-type Args = Readonly<Record<string, unknown>>
+export type Args = Readonly<Record<string, unknown>>
 
 /** A component of the command line: its class, and what checks its arguments before the class sees them. */
 export type ComponentEntry = {

@@ -52,7 +52,7 @@ export function ordered(declared: readonly Declared[]): Placed[] {
 
 /** Profiles come after all components. */
 function placeOf(component: string): number {
-	const at = componentNames.findIndex((name) => name === component)
+	const at = (componentNames as readonly string[]).indexOf(component)
 	return at < 0 ? componentNames.length : at
 }
 

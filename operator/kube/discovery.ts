@@ -15,6 +15,8 @@ export interface Served {
 	resource(group: string, version: string, kind: string): Resource | undefined
 	/** The version of a kind that Heddle prefers among those served. */
 	versionOf(kind: Kind): string | undefined
+	/** A kind in the version that the server itself prefers. */
+	preferred(group: string, kind: string): Resource | undefined
 }
 
 type AggregatedVersion = {
@@ -128,5 +130,6 @@ function servedOf(resources: readonly Resource[]): Served {
 		resource: (group, version, kind) => byKind.get(`${group}/${version}/${kind}`),
 		versionOf: ({group, versions, plural}) =>
 			versions.find((version) => plurals.has(`${group}/${version}/${plural}`)),
+		preferred: (group, kind) => resources.find((one) => one.group === group && one.kind === kind),
 	}
 }

@@ -1,0 +1,79 @@
+import {identityOf} from "../../infra/manifest.ts"
+import type {FlowDiagnostic} from "../events.ts"
+import type {Live, ObjectApi} from "./api.ts"
+import type {ApplySet} from "./apply-set.ts"
+import {home, otherTool} from "./apply-set.ts"
+import {objectsAtStake} from "./members.ts"
+import type {PlannedObject} from "./plan.ts"
+
+const diagnostic = {type: "diagnostic"} as const
+
+export function keptByAnother({name}: ApplySet, parent: Live | undefined): FlowDiagnostic[] {
+	const tool = otherTool(parent)
+	if (tool === undefined) return []
+	return [
+		{
+			...diagnostic,
+			severity: "block",
+			code: "KeptByAnotherTool",
+			message: `the ApplySet ${home}/${name} is kept by ${tool}`,
+			fix: "Choose another name for the release with --release.",
+		},
+	]
+}
+
+/** What somebody else installed is taken over by consent only, and never from a tool that would take it back. */
+export function adoption({id, owner, action}: PlannedObject, adopt: boolean): FlowDiagnostic[] {
+	if (action !== "adopt" || owner === undefined) return []
+	const about = {...diagnostic, object: id}
+	const message = `${id} is there already, installed by ${owner.name}`
+	if (owner.reconciles) {
+		return [
+			{
+				...about,
+				severity: "block",
+				code: "OwnedByReconciler",
+				message: `${message}, which would revert every change`,
+				fix: owner.letGo,
+			},
+		]
+	}
+	if (adopt) return [{...about, severity: "info", code: "Adopted", message, fix: owner.letGo}]
+	const fix = "Take it over with --adopt; see first what would change with --adopt --dry-run."
+	return [{...about, severity: "block", code: "OwnedByAnother", message, fix}]
+}
+
+type Split = {
+	readonly leaving: readonly Live[]
+	readonly kept: readonly Live[]
+	readonly diagnostics: readonly FlowDiagnostic[]
+}
+
+/** With a CRD all objects of its kind go: those that nobody asked to remove keep it, or stop the flow. */
+export async function split(api: ObjectApi, all: readonly Live[], keepCrds: boolean): Promise<Split> {
+	const stakes = await objectsAtStake(api, all)
+	if (!keepCrds) return {leaving: all, kept: [], diagnostics: stakes.map((one) => loss(one))}
+	const kept = stakes.map(({definition}) => definition)
+	const diagnostics = stakes.map(({definition, objects}) => ({
+		...diagnostic,
+		severity: "info" as const,
+		code: "CRDKept",
+		object: identityOf(definition),
+		message: `the CRD ${definition.metadata.name} stays, with ${objects.length} objects of its kind`,
+	}))
+	return {leaving: all.filter((one) => !kept.includes(one)), kept, diagnostics}
+}
+
+function loss({definition, objects}: {definition: Live; objects: readonly Live[]}): FlowDiagnostic {
+	const {name} = definition.metadata
+	const [first] = objects
+	const example = first === undefined ? "" : `, ${identityOf(first)} among them`
+	return {
+		...diagnostic,
+		severity: "block",
+		code: "ObjectsWouldBeLost",
+		object: identityOf(definition),
+		message: `with the CRD ${name} go ${objects.length} objects that are not of this release${example}`,
+		fix: `Delete them first (kubectl get ${name} --all-namespaces), or keep such CRDs with their objects: --keep-crds.`,
+	}
+}

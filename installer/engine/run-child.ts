@@ -1,0 +1,71 @@
+import {spawn} from "node:child_process"
+import {createInterface} from "node:readline"
+import {fileURLToPath} from "node:url"
+import {AbortError} from "../abort.ts"
+import {exit} from "../exit.ts"
+import type {Answer, Problem} from "./child-protocol.ts"
+
+type ChildOptions = {
+	/** Of this folder. */
+	readonly file: string
+	readonly input: unknown
+	readonly env?: Readonly<Record<string, string>>
+	readonly signal: AbortSignal
+	/** How long it has to end in order after the signal. */
+	readonly graceMs?: number
+	readonly onAnswer: (answer: Answer) => void
+}
+
+/** Runs a file of this folder as a process of its own until it ends. @throws AbortError when it says why it could not */
+export async function runChild(options: ChildOptions): Promise<void> {
+	const {file, input, env = {}, signal, graceMs = 2_000, onAnswer} = options
+	signal.throwIfAborted()
+	const path = fileURLToPath(new URL(file, import.meta.url))
+	const child = spawn(process.execPath, [path], {
+		stdio: ["pipe", "pipe", "pipe"],
+		env: {...process.env, ...env},
+		// Ctrl-C of the terminal is ours to pass on: the child ends in order.
+		detached: true,
+	})
+	let problem: Problem | undefined
+	let said = ""
+	child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+		said = (said + chunk).slice(-8_000)
+	})
+	child.stdin.on("error", () => {})
+	child.stdin.end(JSON.stringify(input))
+	const stop = stopper(
+		() => child.kill("SIGINT"),
+		() => child.kill("SIGKILL"),
+		graceMs,
+	)
+	signal.addEventListener("abort", stop, {once: true})
+	const ended = new Promise<number | null>((done, fail) => child.once("error", fail).once("close", done))
+	for await (const line of createInterface({input: child.stdout})) {
+		const answer = JSON.parse(line) as Answer
+		if (answer.type === "problem") problem = answer.problem
+		else onAnswer(answer)
+	}
+	const code = await ended
+	signal.removeEventListener("abort", stop)
+	signal.throwIfAborted()
+	if (problem !== undefined) throw errorOf(problem)
+	if (code !== 0) throw new Error(`${file} ended with code ${code}: ${said.trim().slice(-2_000)}`)
+}
+
+function stopper(ask: () => void, kill: () => void, graceMs: number): () => void {
+	return () => {
+		ask()
+		setTimeout(kill, graceMs).unref()
+	}
+}
+
+function errorOf({code, message, details = [], fix, nextSteps = []}: Problem): Error {
+	if (code === "Bug") return new Error(message)
+	return new AbortError(code, message, {
+		exit: code === "InvalidInput" ? exit.usage : exit.refused,
+		details,
+		nextSteps,
+		...(fix === undefined ? {} : {tryMessage: fix}),
+	})
+}
