@@ -166,7 +166,13 @@ describe("what must never stand there", () => {
 			/^(deployments|statefulsets|daemonsets|replicasets|jobs|cronjobs)$/,
 		],
 	]
-	test.each(cases)("%s", (_, verbs, resources, except = () => false) => {
+	const named = cases.map(([what, verbs, resources, except = () => false]) => ({
+		what,
+		verbs,
+		resources,
+		except,
+	}))
+	test.each(named)("$what", ({verbs, resources, except}) => {
 		expect(allows(verbs, resources).filter((rule) => !except(rule))).toEqual([])
 	})
 

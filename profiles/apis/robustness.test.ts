@@ -7,6 +7,7 @@ import type {KubeObject} from "../snapshot/object.ts"
 import {snapshotOf} from "../snapshot/snapshot.ts"
 import {deployment, namespace, policy, service, sidecarPod} from "../testing/builders.ts"
 import {moveTo} from "../testing/cases.ts"
+import {ciliumAgents} from "../testing/cilium.ts"
 
 const kinds = [
 	"AuthorizationPolicy",
@@ -23,9 +24,21 @@ const kinds = [
 	"HTTPRoute",
 	"GRPCRoute",
 	"TCPRoute",
+	"CiliumNetworkPolicy",
+	"CiliumClusterwideNetworkPolicy",
+	"CiliumEnvoyConfig",
+	"CiliumClusterwideEnvoyConfig",
+	"CiliumLocalRedirectPolicy",
+	"FQDNNetworkPolicy",
 ] as const
 
-const world = [namespace("shop"), deployment("cart"), service("cart"), sidecarPod("cart-1")]
+const world = [
+	namespace("shop"),
+	deployment("cart"),
+	service("cart"),
+	sidecarPod("cart-1"),
+	...ciliumAgents(),
+]
 const reasonsWith = (object: KubeObject) => inUse(snapshotOf([...world, object]), "shop").reasons
 
 /** Keys that the readers look for, so that nonsense gets deep into them. */
@@ -44,6 +57,14 @@ const words = [
 	"matchLabels",
 	"mtls",
 	"mode",
+	"endpointSelector",
+	"ingress",
+	"ingressDeny",
+	"egress",
+	"fromEndpoints",
+	"toPorts",
+	"ports",
+	"services",
 ]
 const nonsense = fc.letrec((tie) => ({
 	value: fc.oneof(
@@ -101,6 +122,12 @@ describe("objects that nobody validated", () => {
 		],
 		["parents that are a word", "HTTPRoute", {parentRefs: "cart"}, "spec.parentRefs must be a list"],
 		["a spec that is a list", "EnvoyFilter", [], "spec must be an object"],
+		[
+			"ports that are no list",
+			"CiliumNetworkPolicy",
+			{endpointSelector: {}, ingress: [{toPorts: {}}]},
+			"spec.ingress[0].toPorts must be a list",
+		],
 	])("%s is UnreadablePolicy, which blocks and names the field", (_, kind, spec, fault) => {
 		const [found] = reasonsWith(policy(kind, "odd", spec))
 		expect(found).toMatchObject({code: "UnreadablePolicy", severity: "block", object: `${kind}/shop/odd`})

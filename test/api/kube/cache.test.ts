@@ -1,7 +1,7 @@
 import {expect, onTestFinished, test} from "vitest"
 import {fieldManagers} from "../../../operator/api/names.ts"
 import {Cache} from "../../../operator/kube/cache.ts"
-import {ConfigMap, clusterScoped, type Kind, namespaced} from "../../../profiles/snapshot/kinds.ts"
+import {ConfigMap, clusterScoped, type Kind, namespaced, single} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {Custom} from "../../../profiles/snapshot/shapes.ts"
 import {freshNamespace, useWorld} from "../../kit/sandbox.ts"
@@ -56,6 +56,30 @@ test("shows what was there, what comes, what changes and what goes", async () =>
 	await client.delete(ConfigMap, "before", shop)
 	await waitFor("the deletion", names, (seen) => seen.join() === "after")
 	expect(changes).toContain(`ConfigMap/${shop}/after`)
+})
+
+test("of a kind for one object it asks for that one alone, and follows it", async () => {
+	const {client} = world()
+	const shop = await freshNamespace(world())
+	const apply = (name: string, data: object) =>
+		client.apply(
+			{apiVersion: "v1", kind: "ConfigMap", metadata: {name, namespace: shop}, data} as KubeObject,
+			ours,
+		)
+	await apply("other", {})
+	const Flags = single(ConfigMap, shop, "flags")
+	const {cache, changes} = await cacheOf([Flags])
+	const flags = () => cache.snapshot.get(Flags, "flags", shop)?.data
+	expect([cache.snapshot.knows(Flags), flags()]).toEqual([true, undefined])
+	await apply("flags", {"enable-wireguard": "true"})
+	await waitFor("the flags", flags, (seen) => seen !== undefined)
+	await apply("other", {a: "1"})
+	await apply("flags", {"enable-wireguard": "false"})
+	await waitFor("the change", flags, (seen) => seen?.["enable-wireguard"] === "false")
+	expect(cache.snapshot.list(Flags)).toHaveLength(1)
+	expect([...new Set(changes)]).toEqual([`ConfigMap/${shop}/flags`])
+	await client.delete(ConfigMap, "flags", shop)
+	await waitFor("the deletion", flags, (seen) => seen === undefined)
 })
 
 test("a kind is read once its definition comes, and known to be empty once that goes", async () => {

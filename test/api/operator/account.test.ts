@@ -1,6 +1,12 @@
 import {describe, test} from "vitest"
 import {serviceAccountKubeconfig} from "../../../installer/sandbox/index.ts"
-import {clusterScoped, Deployment, Pod} from "../../../profiles/snapshot/kinds.ts"
+import {Cache} from "../../../operator/kube/cache.ts"
+import {clientOf} from "../../../operator/kube/client.ts"
+import {loadConfig} from "../../../operator/kube/config.ts"
+import {isForbidden} from "../../../operator/kube/errors.ts"
+import {openHttp} from "../../../operator/kube/http.ts"
+import {CiliumConfig} from "../../../profiles/apis/cilium/kinds.ts"
+import {ConfigMap, clusterScoped, Deployment, namespaced, Pod} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import {apply} from "../../kit/apply.ts"
 import {waitFor} from "../../kit/wait.ts"
@@ -18,8 +24,10 @@ const ClusterRoleBinding = clusterScoped(
 	"ClusterRoleBinding",
 	"clusterrolebindings",
 )
+const Role = namespaced("rbac.authorization.k8s.io", "v1", "Role", "roles")
+const RoleBinding = namespaced("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings")
 
-/** The shipped rights, but for one verb on one resource, in a namespace of their own. */
+/** The shipped rights, but for one verb on one resource, in a namespace of their own; elsewhere by another name. */
 function without(verb: string, resource: string, namespace: string): readonly KubeObject[] {
 	const name = namespace
 	return shipped("2-rbac.yaml").map((object) => {
@@ -28,12 +36,12 @@ function without(verb: string, resource: string, namespace: string): readonly Ku
 			subjects?: readonly object[]
 			roleRef?: object
 		}
-		const isCluster = object.kind.startsWith("Cluster")
+		const isOurs = metadata.namespace === home
 		return {
 			...rest,
-			metadata: isCluster ? {name} : {name: metadata.name, namespace},
+			metadata: isOurs ? {name: metadata.name, namespace} : {...metadata, name},
 			...(rules && {rules: rules.flatMap((rule) => lessened(rule, verb, resource))}),
-			...(roleRef && {roleRef: {...roleRef, ...(isCluster ? {name} : {})}}),
+			...(roleRef && {roleRef: {...roleRef, ...(isOurs ? {} : {name})}}),
 			...(subjects && {subjects: subjects.map((one) => ({...one, namespace}))}),
 		}
 	})
@@ -75,6 +83,31 @@ describe("the operator's own account", () => {
 		await lame.stop()
 		await stage().spawn() // with all its rights, lets the profile go when this file ends
 		for (const kind of [ClusterRoleBinding, ClusterRole]) await world.client.delete(kind, namespace)
+		for (const kind of [RoleBinding, Role]) await world.client.delete(kind, namespace, "kube-system")
+	})
+
+	test("sees the flags of the network, and no other ConfigMap", async ({expect, onTestFinished}) => {
+		const {world} = stage()
+		const kubeconfig = await serviceAccountKubeconfig({
+			name: world.sandbox.name,
+			namespace: home,
+			serviceAccount: "heddle-operator",
+		})
+		const http = openHttp({config: await loadConfig({kubeconfig})})
+		const cache = new Cache({http, client: clientOf(http), kinds: [CiliumConfig]})
+		const stop = new AbortController()
+		const running = cache.run(stop.signal)
+		onTestFinished(async () => {
+			stop.abort()
+			await running
+			http.close()
+		})
+		await cache.settled()
+		expect(cache.snapshot.knows(CiliumConfig)).toBe(true)
+		for (const namespace of [undefined, "kube-system", home]) {
+			const listing = clientOf(http).list(ConfigMap, namespace === undefined ? {} : {namespace})
+			await expect(listing).rejects.toSatisfy(isForbidden)
+		}
 	})
 
 	test("runs as two pods that Pod Security restricted admits, on simulated nodes", async ({expect}) => {
