@@ -103,6 +103,7 @@ const readWrongly: readonly string[] = [
 	"L7AllowOverDeniesAtZtunnel",
 	"ActionUnsupportedAtZtunnel",
 	"JWTNotVerifiedAtZtunnel",
+	"TargetRefsIgnoredBySidecar",
 ]
 
 const isCarried = ({code, object}: Reason, {carried}: Translations): boolean =>

@@ -18,6 +18,7 @@ export function translationReasons(scene: Scene, found: NamespaceTranslation): r
 		...made.reasons,
 		...made.translations.flatMap(worth),
 		...compared(found),
+		...unproven(found),
 		...keptOut(scene, found),
 		...taken(scene, found),
 		...ownedByGit(scene, found),
@@ -55,6 +56,16 @@ function compared({check}: NamespaceTranslation): readonly Reason[] {
 	}
 	const message = `${requests} requests, made from the namespace's own policies, are decided as before at every moment of the move, or denied where they come past the waypoint.`
 	return [reason("PoliciesCompared", {message})]
+}
+
+/** The way to a waypoint is the planner's own to tell; this is the way from one. */
+function unproven({made}: NamespaceTranslation): readonly Reason[] {
+	const [object] = made.translations
+		.filter(({fields}) => fields.some(({path}) => path === "spec.targetRefs"))
+		.map(({source}) => source)
+	if (object === undefined) return []
+	const message = `${object} and what else the waypoint checks is carried over to sidecars.`
+	return [reason("TranslationOrderUnproven", {object, message})]
 }
 
 function keptOut({snapshot, facts, name}: Scene, found: NamespaceTranslation): readonly Reason[] {

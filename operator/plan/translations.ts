@@ -1,10 +1,12 @@
 import {capabilityOf} from "../../profiles/capability.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
+import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import {
 	type NamespaceTranslation,
 	namespaceToAmbient,
 } from "../../profiles/translate/istio/namespace-to-ambient.ts"
+import {namespaceToSidecar} from "../../profiles/translate/istio/namespace-to-sidecar.ts"
 import {isOwned} from "../../profiles/translate/owned.ts"
 import type {Translation} from "../../profiles/translate/types.ts"
 import {covers} from "./covers.ts"
@@ -54,16 +56,29 @@ export function translationsOn(scene: Scene, target: Installed): Translations {
  * and Heddle has made nothing, people have arranged it themselves, and nothing is touched.
  */
 function translationsFor(scene: Scene, target: Installed): Translations {
-	if (target.dataplane.name !== "istio-ambient" || !needsWaypoint(scene, target)) return nothing
+	const translate = translators[target.dataplane.name]
+	if (translate === undefined || !isAsked(scene, target)) return nothing
 	const {snapshot, name, waypoint} = scene
 	const moving = scene.workloads
 		.flatMap(({pods}) => pods)
 		.some(({is}) => is.counted && is.dataplane !== target.dataplane.name)
 	if (!moving && !madeBefore(scene)) return nothing
-	return planned(scene, namespaceToAmbient(snapshot, name, waypoint.name))
+	return planned(scene, translate(snapshot, name, waypoint.name))
 }
 
-export const needsWaypoint = ({uses}: Scene, {dataplane, installation}: Installed): boolean =>
+type Translate = (snapshot: Snapshot, namespace: string, waypoint: string) => NamespaceTranslation
+
+/** By target. Where Istio's policies come from does not matter: they say where they are read. */
+const translators: Readonly<Record<string, Translate>> = {
+	"istio-ambient": namespaceToAmbient,
+	"istio-sidecar": namespaceToSidecar,
+}
+
+/** Without a waypoint ztunnel reads what sidecars read; sidecars have nothing to do with a waypoint that is not there. */
+const isAsked = (scene: Scene, target: Installed): boolean =>
+	usesWaypoints(target.dataplane) ? needsWaypoint(scene, target) : scene.waypoint.state !== "absent"
+
+const needsWaypoint = ({uses}: Scene, {dataplane, installation}: Installed): boolean =>
 	usesWaypoints(dataplane) &&
 	uses.some(
 		({name, carrier}) =>
@@ -86,7 +101,7 @@ function planned(scene: Scene, found: NamespaceTranslation): Translations {
 				.filter(isThere)
 				.map((ref) => deleteStep(ref, "what was applied before stands in for it")),
 		],
-		last: made.after.flatMap(apply("the guard holds for every pod, now that all have moved")),
+		last: made.after.flatMap(apply("it holds for every pod, now that all have moved")),
 		end: made.retired
 			.filter(isThere)
 			.map((ref) => deleteStep(ref, "the target does not read it as it is meant")),

@@ -31,6 +31,11 @@ export const translationReasons = {
 		doc: "Requests at the boundaries of the namespace's own policies were put to reference evaluators of both policy languages, for every moment of the move. None that is denied now would be allowed.",
 		fix: "Nothing to do.",
 	},
+	TranslationOrderUnproven: {
+		severity: "accept",
+		doc: "The plan carries policies of a waypoint over to sidecars. Reference evaluators have compared the decisions at every moment of the move; the order itself has not been proved on real traffic.",
+		fix: "Try it on a copy of the namespace first, then accept it.",
+	},
 	TranslationNameTaken: {
 		severity: "block",
 		doc: "An object that is not Heddle's has the name that a translated one would get.",

@@ -117,7 +117,9 @@ export function decideInAmbient(
 		waypoint.services.has(destination.service.name)
 	if (!through) return decideAtZtunnel(world, request)
 	const first = decideAtWaypoint(world, waypoint, request)
-	return first.verdict === "deny" ? first : decideAtZtunnel(world, withIdentity(request, waypoint.identity))
+	if (first.verdict === "deny") return first
+	const second = decideAtZtunnel(world, withIdentity(request, waypoint.identity))
+	return second.verdict === "deny" ? second : first
 }
 
 /** The same request as another identity sends it. */

@@ -1,5 +1,12 @@
 import {edgesOf} from "../blocks.ts"
-import type {Callee, HTTPRequest, Identity, Request, Token} from "../request.ts"
+import {
+	type Callee,
+	type HTTPRequest,
+	type Identity,
+	principalOf,
+	type Request,
+	type Token,
+} from "../request.ts"
 import type {Policy, Rule, Values} from "./read.ts"
 
 /** A name that no policy gives to anything. */
@@ -139,17 +146,23 @@ function noToken({token: _, ...rest}: HTTPRequest): HTTPRequest {
 /** Most requests that a check asks; beyond it every so many are taken, the same each time. */
 const most = 2000
 
+export type Asking = {
+	/** Its own calls are no requests of anybody's: whoever has it is trusted to pass on what it has checked. */
+	readonly proxy: Identity
+	readonly callees: readonly Callee[]
+}
+
 /**
  * Requests at the boundaries of every rule: each value met, barely missed and excluded, from callers with identity and
  * without, over HTTP and not, to each of these pods.
  */
-export function requestsFrom(policies: readonly Policy[], callees: readonly Callee[]): readonly Request[] {
+export function requestsFrom(policies: readonly Policy[], {proxy, callees}: Asking): readonly Request[] {
 	const drafts = [
 		drafted("default"),
 		...policies.flatMap(({rules, namespace}) =>
 			rules.flatMap((rule) => partsOf(rule).flatMap((part) => draftsOf(part, namespace))),
 		),
-	]
+	].filter(({identity}) => principalOf(identity) !== principalOf(proxy))
 	const all = drafts.flatMap((draft) => callees.flatMap((callee) => asked(draft, callee)))
 	const distinct = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 	const stride = Math.ceil(distinct.length / most)

@@ -32,7 +32,8 @@ export const after = (
 	return [...objects.filter((one) => !gone.has(refOf(one))), ...applied]
 }
 
-const labelled = (request: Request, labels: StringMap): Request => ({
+/** The same request to a pod with more labels. */
+export const labelled = (request: Request, labels: StringMap): Request => ({
 	...request,
 	destination: {...request.destination, labels: {...request.destination.labels, ...labels}},
 })

@@ -82,7 +82,12 @@ export function namespaceToAmbient(
 		made,
 		...(blocked || made.translations.length === 0
 			? {}
-			: {check: check(ambientMoments(move), requestsFrom(policiesIn(authorizations), callees))}),
+			: {
+					check: check(
+						ambientMoments(move),
+						requestsFrom(policiesIn(authorizations), {proxy: identity, callees}),
+					),
+				}),
 		guarded: guards.length > 0,
 		strict: guardedPods.every(
 			({labels}) => modeFor(peersIn(peers), {namespace, labels, port: 0}, roots) === "STRICT",
