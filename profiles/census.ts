@@ -102,8 +102,6 @@ function increase(counts: Map<string, number>, key: string, count: number): void
 }
 
 export type Place = {
-	readonly dataplanes: readonly Dataplane[]
-	readonly surroundings: string
 	readonly counted: boolean
 	readonly dataplane: string
 	readonly withoutHBONE: boolean
@@ -114,7 +112,13 @@ export type Place = {
  * the rest of the snapshot, and is not kept. A cache hands the same unchanged pods into each snapshot, so they are
  * looked at once.
  */
-const places = new WeakMap<Pod, Place>()
+const places = new WeakMap<Pod, Kept>()
+
+type Kept = {
+	readonly dataplanes: readonly Dataplane[]
+	readonly surroundings: string
+	readonly place: Place
+}
 
 const placing = new WeakMap<readonly Dataplane[], readonly Surroundings[]>()
 
@@ -128,17 +132,17 @@ function surroundingsOf(pod: Pod, snapshot: Snapshot, dataplanes: readonly Datap
 }
 
 export function placeOf(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): Place {
-	const known = places.get(pod)
+	// Such a snapshot keeps what it knows of a pod itself, and none comes after it.
+	if (snapshot.fixed === true) return lookAt(pod, snapshot, dataplanes)
 	const surroundings = surroundingsOf(pod, snapshot, dataplanes)
-	if (known?.dataplanes === dataplanes && known.surroundings === surroundings) return known
-	const {counted: counts, dataplane} = classify(pod, snapshot, dataplanes)
-	const place = {
-		dataplanes,
-		surroundings,
-		counted: counts,
-		dataplane,
-		withoutHBONE: dataplane === "istio-sidecar" && !speaksHBONE(pod),
-	}
-	places.set(pod, place)
+	const known = places.get(pod)
+	if (known?.dataplanes === dataplanes && known.surroundings === surroundings) return known.place
+	const place = lookAt(pod, snapshot, dataplanes)
+	places.set(pod, {dataplanes, surroundings, place})
 	return place
+}
+
+function lookAt(pod: Pod, snapshot: Snapshot, dataplanes: readonly Dataplane[]): Place {
+	const {counted, dataplane} = classify(pod, snapshot, dataplanes)
+	return {counted, dataplane, withoutHBONE: dataplane === "istio-sidecar" && !speaksHBONE(pod)}
 }

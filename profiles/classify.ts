@@ -25,7 +25,7 @@ export type PodClass = {
 
 type Witness = {readonly dataplane: string; readonly evidence: Evidence}
 
-type Classes = {readonly dataplanes: readonly Dataplane[]; readonly of: WeakMap<Pod, PodClass>}
+type Classes = {readonly dataplanes: readonly Dataplane[]; readonly of: Map<Pod, PodClass>}
 const classes = new WeakMap<Snapshot, Classes>()
 
 /** Classifies one pod by the evidence of every dataplane; once per pod where the snapshot does not change. */
@@ -33,7 +33,7 @@ export function classify(pod: Pod, snapshot: Snapshot, dataplanes: readonly Data
 	if (snapshot.fixed !== true) return look(pod, snapshot, dataplanes)
 	let known = classes.get(snapshot)
 	if (known?.dataplanes !== dataplanes) {
-		known = {dataplanes, of: new WeakMap()}
+		known = {dataplanes, of: new Map()}
 		classes.set(snapshot, known)
 	}
 	let found = known.of.get(pod)

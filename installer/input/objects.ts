@@ -16,8 +16,18 @@ const isFields = (value: unknown): value is Fields =>
  * @throws AbortError naming the file and the line of what is not a Kubernetes object
  */
 export function objectsOf(found: Found): Placed[] {
+	const objects: Placed[] = []
+	collect(found, objects)
+	return objects
+}
+
+/** Called for every object of a dump, so it makes nothing that it does not keep. */
+function collect(found: Found, into: Placed[]): void {
 	const {value} = found
-	if (Array.isArray(value)) return value.flatMap((item: unknown, i) => objectsOf(element(found, item, i, "")))
+	if (Array.isArray(value)) {
+		for (const [i, item] of value.entries()) collect(element(found, item, i, ""), into)
+		return
+	}
 	if (!isFields(value))
 		throw refused(
 			found,
@@ -25,27 +35,38 @@ export function objectsOf(found: Found): Placed[] {
 			"A file holds objects with apiVersion, kind and metadata.",
 		)
 	const {apiVersion, kind} = value
-	for (const [field, given] of Object.entries({apiVersion, kind})) {
-		if (typeof given !== "string" || given === "")
-			throw refused(
-				found,
-				`has no ${field}`,
-				"Every object needs apiVersion and kind; leave other files out of the folder.",
-			)
+	if (!isText(apiVersion)) throw incomplete(found, "apiVersion")
+	if (!isText(kind)) throw incomplete(found, "kind")
+	if (kind.endsWith("List") && Array.isArray(value.items)) {
+		listItems(found, {apiVersion, kind, items: value.items}, into)
+		return
 	}
-	if (String(kind).endsWith("List") && Array.isArray(value.items)) return listItems(found, value, value.items)
-	if (String(apiVersion).startsWith("kustomize.config.k8s.io/")) return []
+	if (apiVersion.startsWith("kustomize.config.k8s.io/")) return
 	checkMetadata(found, value)
-	return [{object: value as KubeObject, found}]
+	into.push({object: value as KubeObject, found})
 }
 
+const isText = (value: unknown): value is string => typeof value === "string" && value !== ""
+
+const incomplete = (found: Found, field: string) =>
+	refused(
+		found,
+		`has no ${field}`,
+		"Every object needs apiVersion and kind; leave other files out of the folder.",
+	)
+
+type List = {readonly apiVersion: string; readonly kind: string; readonly items: readonly unknown[]}
+
 /** The items of a typed list, such as a PodList of the API, do not repeat their kind. */
-function listItems(found: Found, list: Fields, items: readonly unknown[]): Placed[] {
-	const kind = String(list.kind).slice(0, -"List".length)
-	return items.flatMap((item, i) => {
-		const typed = kind !== "" && isFields(item) ? {apiVersion: list.apiVersion, kind, ...item} : item
-		return objectsOf(element(found, typed, i, "items"))
-	})
+function listItems(found: Found, list: List, into: Placed[]): void {
+	const kind = list.kind.slice(0, -"List".length)
+	for (const [i, item] of list.items.entries()) {
+		const typed =
+			kind !== "" && isFields(item) && (item.kind === undefined || item.apiVersion === undefined)
+				? {apiVersion: list.apiVersion, kind, ...item}
+				: item
+		collect(element(found, typed, i, "items"), into)
+	}
 }
 
 function element(found: Found, value: unknown, index: number, field: string): Found {
@@ -70,18 +91,20 @@ function checkMetadata(found: Found, object: Fields): void {
 			"Put it in quotes.",
 		)
 	}
-	for (const field of ["labels", "annotations"]) {
-		const map = metadata[field]
-		if (map === undefined || map === null) continue
-		const wrong = isFields(map) ? Object.entries(map).find(([, entry]) => typeof entry !== "string") : [field]
-		if (wrong !== undefined) {
-			throw refused(
-				found,
-				`(${String(object.kind)}/${metadata.name}) has metadata.${field} whose ${JSON.stringify(wrong[0])} is not a string`,
-				'Put the value in quotes, such as "true" or "1".',
-			)
-		}
-	}
+	checkStrings(found, object, "labels")
+	checkStrings(found, object, "annotations")
+}
+
+function checkStrings(found: Found, object: Fields, field: "labels" | "annotations"): void {
+	const {[field]: map, name} = object.metadata as Fields
+	if (map === undefined || map === null) return
+	const wrong = isFields(map) ? Object.keys(map).find((key) => typeof map[key] !== "string") : field
+	if (wrong === undefined) return
+	throw refused(
+		found,
+		`(${String(object.kind)}/${String(name)}) has metadata.${field} whose ${JSON.stringify(wrong)} is not a string`,
+		'Put the value in quotes, such as "true" or "1".',
+	)
 }
 
 const refused = (found: Found, what: string, fix: string) =>

@@ -49,6 +49,14 @@ const beyond: Readonly<Record<string, readonly Proof[]>> = {
 			standIn: "simulated kubelets and a stand-in for istio-cni",
 		},
 	],
+	linkerd: [
+		{
+			claim: "the keys that enrol and leave are taken, and a Server closes its port",
+			level: "API",
+			test: "test/api/dataplanes/linkerd.test.ts",
+			standIn: "stand-ins for Linkerd's CRDs",
+		},
+	],
 	none: [
 		{
 			claim: "pods leave every mesh",

@@ -37,9 +37,10 @@ function changes(
 ): Readonly<Record<string, string | null>> {
 	const now = present[part] ?? {}
 	const wanted: Record<string, string | null> = {}
+	const strange = Object.keys(now).filter((key) => !target.dataplane.owns(key))
 	for (const other of dataplanes) {
 		if (other.name === target.dataplane.name) continue
-		const foreign = Object.keys(now).filter((key) => other.owns(key) && !target.dataplane.owns(key))
+		const foreign = strange.filter((key) => other.owns(key))
 		for (const key of foreign) wanted[key] = null
 		if (installed.has(other.name) || foreign.length > 0)
 			Object.assign(wanted, left(other.leave()[level][part], target))
