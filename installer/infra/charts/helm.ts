@@ -9,9 +9,15 @@ import {SourceError} from "./source-error.ts"
 const mostBytes = 64 << 20
 
 let found: Promise<string> | undefined
+let onEvent: OnEvent = () => {}
+
+/** Whoever evaluates a program is told what goes on while Helm is fetched or built. */
+export function tellOfHelm(listener: OnEvent): void {
+	onEvent = listener
+}
 
 /** Where Helm is: named, installed, had, fetched or built, like every other program. Looked for once. */
-export function helmPath(onEvent: OnEvent = () => {}): Promise<string> {
+function helmPath(): Promise<string> {
 	found ??= resolve(binary("helm"), {onEvent}).then(({path}) => path)
 	found.catch(() => {
 		found = undefined

@@ -58,7 +58,8 @@ export interface MeshProfileExtensionArgs {
 	/** Fail refuses a request when the module cannot run; Ignore lets it pass: `Fail`, `Ignore`. */
 	failurePolicy?: Input<string>
 	/** Free-form configuration, handed to the module as it is. */
-	config?: Input<{[key: string]: unknown}>
+	// biome-ignore lint/suspicious/noExplicitAny: what any language may hand over; Pulumi's schema knows no other name
+	config?: Input<{[key: string]: any}>
 	/** The workloads that the module runs for; left out, all of the namespace. */
 	selector?: Input<MeshProfileExtensionSelectorArgs>
 	/** The Gateway of the namespace that runs the module, in place of the workloads' own proxies. */
