@@ -71,6 +71,30 @@ describe("detection of Cilium", () => {
 			["block CiliumConfigUnseen ConfigMap/kube-system/cilium-config"],
 		],
 		[
+			"its ztunnel is on and nowhere to be seen",
+			ciliumAgents({nodes: both, flags: {"enable-ztunnel": "true"}}),
+			false,
+			["block ZtunnelOfCiliumUnready"],
+		],
+		[
+			"its ztunnel is not ready on one node",
+			[
+				...ciliumAgents({nodes: both, flags: {"enable-ztunnel": "true"}}),
+				daemonSet("ztunnel-cilium", {namespace: "kube-system", nodes: 2, readyNodes: 1}),
+			],
+			false,
+			["block ZtunnelOfCiliumUnready"],
+		],
+		[
+			"its ztunnel is ready",
+			[
+				...ciliumAgents({nodes: both, flags: {"enable-ztunnel": "true"}}),
+				daemonSet("ztunnel-cilium", {namespace: "kube-system", nodes: 2}),
+			],
+			true,
+			[],
+		],
+		[
 			"SPIRE is on",
 			ciliumAgents({nodes: both, flags: {"mesh-auth-mutual-enabled": "true"}}),
 			true,

@@ -6,6 +6,7 @@ import {isComplete, schedulableNodes} from "../istio-ambient/agents.ts"
 import {containersOf} from "../pods.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
+import * as kinds from "../snapshot/kinds.ts"
 import {refOf} from "../snapshot/object.ts"
 import type {DaemonSet} from "../snapshot/shapes.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
@@ -60,7 +61,22 @@ export function agentReasons(snapshot: Snapshot, {daemonSet, readyOn}: NetworkAg
 function flagReasons(snapshot: Snapshot): readonly Reason[] {
 	const config = ciliumConfig(snapshot)
 	if (config === undefined) return [unseen()]
-	if (!isOn(config, "mesh-auth-mutual-enabled")) return []
-	const message = "Cilium runs with mesh-auth-mutual-enabled: true."
-	return [reason("CiliumMutualAuthenticationDeprecated", {message})]
+	const spire = "Cilium runs with mesh-auth-mutual-enabled: true."
+	return [
+		...(isOn(config, "enable-ztunnel") ? ztunnelReasons(snapshot) : []),
+		...(isOn(config, "mesh-auth-mutual-enabled")
+			? [reason("CiliumMutualAuthenticationDeprecated", {message: spire})]
+			: []),
+	]
+}
+
+/** Source: cilium:pkg/ztunnel, which names the DaemonSet. */
+const ztunnel = "ztunnel-cilium"
+
+function ztunnelReasons(snapshot: Snapshot): readonly Reason[] {
+	const daemonSet = snapshot.list(kinds.DaemonSet).find(({metadata}) => metadata.name === ztunnel)
+	if (daemonSet !== undefined && isComplete(daemonSet)) return []
+	const message =
+		daemonSet === undefined ? `${ztunnel} is not to be seen.` : `${ztunnel} is not ready on every node.`
+	return [reason("ZtunnelOfCiliumUnready", {message})]
 }

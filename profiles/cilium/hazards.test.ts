@@ -123,6 +123,24 @@ describe("hazards of Cilium", () => {
 			],
 			["block CiliumL7ProxyOff CiliumNetworkPolicy/shop/p"],
 		],
+		[
+			"rules that are only audited protect nobody",
+			[
+				...ciliumAgents({flags: {"enable-wireguard": "true", "policy-audit-mode": "true"}}),
+				cart,
+				policy(CNP, "p", {endpointSelector: {}, ingress: []}),
+			],
+			["block CiliumPolicyNotEnforced CiliumNetworkPolicy/shop/p"],
+		],
+		[
+			"nor do those that are never enforced",
+			[
+				...ciliumAgents({flags: {"enable-wireguard": "true", "enable-policy": "never"}}),
+				cart,
+				policy(CNP, "p", {endpointSelector: {}, ingress: []}),
+			],
+			["block CiliumPolicyNotEnforced CiliumNetworkPolicy/shop/p"],
+		],
 		["in Cilium's ztunnel nothing is given up", [...enrolled, cart], []],
 		[
 			"but rules by port no longer match there",

@@ -1,4 +1,4 @@
-import {ciliumConfig} from "../apis/cilium/config.ts"
+import {ciliumConfig, isOn} from "../apis/cilium/config.ts"
 import {dutiesIn, isZtunnelEnrolled} from "../apis/cilium/duties.ts"
 import {hasMeshMTLS} from "../apis/cilium/endpoint.ts"
 import {policiesFor} from "../apis/cilium/policy.ts"
@@ -27,6 +27,7 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...plaintextHazards(snapshot, move),
 		...routeHazards(snapshot, move),
 		...proxyHazards(snapshot, namespace),
+		...enforcementHazards(snapshot, namespace),
 		...(isZtunnelEnrolled(snapshot, namespace) ? portHazards(snapshot, namespace, hbone) : []),
 	]
 }
@@ -90,4 +91,17 @@ function proxyHazards(snapshot: Snapshot, namespace: string): readonly Reason[] 
 			const message = `${refOf(object)} has rules for a proxy, and Cilium runs with enable-l7-proxy: false.`
 			return reason("CiliumL7ProxyOff", {object: refOf(object), message})
 		})
+}
+
+function enforcementHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const config = ciliumConfig(snapshot)
+	const off =
+		config?.["enable-policy"] === "never"
+			? "enable-policy: never"
+			: isOn(config, "policy-audit-mode") && "policy-audit-mode: true"
+	if (!off) return []
+	return policiesFor(snapshot, namespace).map(({object}) => {
+		const message = `${refOf(object)} is not enforced: Cilium runs with ${off}.`
+		return reason("CiliumPolicyNotEnforced", {object: refOf(object), message})
+	})
 }

@@ -1,7 +1,8 @@
 import {describe, expect, test} from "vitest"
+import {networkPolicyHazards} from "../istio-ambient/network-policy.ts"
 import type {KubeObject} from "../snapshot/object.ts"
 import {snapshotOf} from "../snapshot/snapshot.ts"
-import {namespace, pod, policy} from "../testing/builders.ts"
+import {deployment, namespace, networkPolicy, pod, policy} from "../testing/builders.ts"
 import {brief} from "../testing/cases.ts"
 import {ciliumAgents, clusterwide, dataplaneV2, fitForMeshes} from "../testing/cilium.ts"
 import type {MeshAbove} from "./coexistence.ts"
@@ -166,6 +167,15 @@ describe("Cilium's rules under a mesh", () => {
 	]
 	test.each(cases)("%s (%s)", (_, mesh, objects, wanted) => {
 		expect(under(mesh, ...objects)).toEqual(wanted)
+	})
+
+	test("what Cilium admits to all pods a NetworkPolicy does not refuse to ambient's probes", () => {
+		const probed = deployment("cart")
+		const closed = networkPolicy("closed", {podSelector: {}, policyTypes: ["Ingress"]})
+		const found = (...objects: KubeObject[]) =>
+			brief(networkPolicyHazards(snapshotOf([...network, probed, closed, ...objects]), "shop"))
+		expect(found()).toEqual(["block NetworkPolicyBlocksHBONE Deployment/shop/cart"])
+		expect(found(probes)).toEqual([])
 	})
 
 	test("enable-policy: always closes every pod", () => {

@@ -64,15 +64,20 @@ function probeHazards(snapshot: Snapshot, namespace: string): readonly Reason[] 
 	const policies = policiesFor(snapshot, namespace)
 	const always = ciliumConfig(snapshot)?.["enable-policy"] === "always"
 	const closing = policies.filter(({rules}) => rules.some(({closes}) => closes.ingress))
-	const admitted = policies.some(({rules}) =>
-		rules.some(({selector, clauses}) => isEveryPod(selector) && clauses.some(admitsProbes)),
-	)
-	if (admitted || (!always && closing.length === 0)) return []
+	if (admitsAmbientProbes(snapshot, namespace) || (!always && closing.length === 0)) return []
 	const by =
 		closing.length === 0 ? "enable-policy: always" : closing.map(({object}) => refOf(object)).join(", ")
 	const [first] = closing
 	const message = `By ${by} Cilium refuses what no policy admits, the kubelet's probes in ambient among it.`
 	return [reason("CiliumRefusesProbes", {...(first ? {object: refOf(first.object)} : {}), message})]
+}
+
+/** A policy of Cilium's admits ambient's probes to every pod, also past NetworkPolicies: what one admits is admitted. */
+export function admitsAmbientProbes(snapshot: Snapshot, namespace: string): boolean {
+	if (networkAgent(snapshot) === undefined) return false
+	return policiesFor(snapshot, namespace).some(({rules}) =>
+		rules.some(({selector, clauses}) => isEveryPod(selector) && clauses.some(admitsProbes)),
+	)
 }
 
 const admitsProbes = ({direction, deny, everyone, cidrs, ports}: Clause): boolean =>

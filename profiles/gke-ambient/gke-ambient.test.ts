@@ -110,7 +110,7 @@ describe("GKE ambient networking", () => {
 		],
 		[
 			"nor is trafficDistribution",
-			[pod("cart"), service("db", {...{trafficDistribution: "PreferClose"}})],
+			[pod("cart"), service("db", {trafficDistribution: "PreferClose"} as object)],
 			["block GKEAmbientUnsupported Service/shop/db"],
 		],
 		[

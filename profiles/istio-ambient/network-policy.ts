@@ -1,4 +1,5 @@
 import {closesPort, refusesProbesFrom, unreadablePolicies} from "../apis/kubernetes/network-policy.ts"
+import {admitsAmbientProbes} from "../cilium/under-mesh.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
 import {refOf} from "../snapshot/object.ts"
@@ -19,7 +20,10 @@ export function networkPolicyHazards(snapshot: Snapshot, namespace: string): rea
 			fix: `Admit TCP ${hbone} for the same peers.`,
 		})
 	})
-	const probes = refusesProbesFrom(snapshot, namespace, probeAddress).map(({workload, policies}) => {
+	const refused = admitsAmbientProbes(snapshot, namespace)
+		? []
+		: refusesProbesFrom(snapshot, namespace, probeAddress)
+	const probes = refused.map(({workload, policies}) => {
 		const object = refOf(workload.object)
 		const message = `${policies.map(refOf).join(", ")} would refuse the kubelet's probes of ${object}, which come from ${probeAddress} in ambient.`
 		return reason("NetworkPolicyBlocksHBONE", {object, message, fix: `Admit ${probeAddress}/32.`})

@@ -6,6 +6,11 @@ export const ciliumReasons = {
 		doc: "Cilium's agent is not ready on every node that may get pods. A new pod there would get no network, or rules that are old.",
 		fix: "Bring the DaemonSet up on every schedulable node first.",
 	},
+	ZtunnelOfCiliumUnready: {
+		severity: "block",
+		doc: "Cilium runs with enable-ztunnel: true, and its DaemonSet ztunnel-cilium is missing or not ready on every node. Pods of enrolled namespaces are redirected there: they would be cut off.",
+		fix: "Bring ztunnel-cilium up on every node first.",
+	},
 	CiliumConfigUnseen: {
 		severity: "block",
 		doc: "Cilium is the network of the cluster, and the ConfigMap kube-system/cilium-config is not to be seen. Its flags decide what Cilium encrypts, and whether a mesh above it works or is bypassed.",
@@ -30,6 +35,11 @@ export const ciliumReasons = {
 		severity: "block",
 		doc: "A policy has rules for HTTP or another protocol, and Cilium runs with enable-l7-proxy: false. Nothing enforces them.",
 		fix: "Turn l7Proxy on and restart the agents, before any pod moves.",
+	},
+	CiliumPolicyNotEnforced: {
+		severity: "block",
+		doc: "A Cilium policy holds for the namespace, and Cilium's flags keep it from being enforced: enable-policy is never, or policy-audit-mode is on.",
+		fix: "Let Cilium enforce policies and restart the agents, or remove what nobody enforces.",
 	},
 	RouteNotAcceptedByCilium: {
 		severity: "block",

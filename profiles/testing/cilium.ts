@@ -30,7 +30,7 @@ function agent(
 }
 
 /** The agent's flags as its chart writes them by default, with those given in their place. */
-export function ciliumConfig(flags: StringMap = {}): ConfigMap {
+function ciliumConfig(flags: StringMap = {}): ConfigMap {
 	return {
 		apiVersion: "v1",
 		kind: "ConfigMap",

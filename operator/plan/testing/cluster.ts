@@ -32,7 +32,10 @@ export const controlPlanes = {
 	"cilium-for-meshes": () => ciliumAgents({nodes: ["n1", "n2"], flags: fitForMeshes}),
 	"cilium-wireguard": () =>
 		ciliumAgents({nodes: ["n1", "n2"], flags: {...fitForMeshes, "enable-wireguard": "true"}}),
-	"cilium-ztunnel": () => ciliumAgents({nodes: ["n1", "n2"], flags: {"enable-ztunnel": "true"}}),
+	"cilium-ztunnel": () => [
+		...ciliumAgents({nodes: ["n1", "n2"], flags: {"enable-ztunnel": "true"}}),
+		daemonSet("ztunnel-cilium", {namespace: "kube-system", nodes: 2}),
+	],
 	"gke-dataplane-v2": () => dataplaneV2({nodes: ["n1", "n2"]}),
 	"gke-ambient": () => gkeAmbientAgents(["n1", "n2"]),
 	linkerd: () => linkerdControlPlane(),

@@ -21,7 +21,7 @@ function identityOf({metadata, spec}: PodTemplate, derived: StringMap): StringMa
 const known = new WeakMap<Snapshot, Map<string, readonly StringMap[]>>()
 
 /** The identities that pods of a namespace have or will have. Kept for this very snapshot, as its workloads are. */
-export function identitiesIn(snapshot: Snapshot, namespace: string): readonly StringMap[] {
+function identitiesIn(snapshot: Snapshot, namespace: string): readonly StringMap[] {
 	const spaces = known.get(snapshot) ?? new Map<string, readonly StringMap[]>()
 	known.set(snapshot, spaces)
 	const found = spaces.get(namespace) ?? identities(snapshot, namespace)
