@@ -43,13 +43,16 @@ const conditions: Readonly<Record<string, readonly string[]>> = {
 const some = (all: readonly string[]) => fc.subarray([...all], {minLength: 1, maxLength: 2})
 const negated = (key: string) => `not${key[0]?.toUpperCase()}${key.slice(1)}`
 
-/** One to three of these fields, each as it is or negated. */
-function fields(keys: readonly (keyof typeof values)[]): fc.Arbitrary<Readonly<Record<string, string[]>>> {
+/** One or two of these fields, each as it is or, where that is wanted, negated. */
+function fields(
+	keys: readonly (keyof typeof values)[],
+	negations: boolean,
+): fc.Arbitrary<Readonly<Record<string, string[]>>> {
 	const one = fc
 		.constantFrom(...keys)
 		.chain((key) =>
 			fc
-				.tuple(fc.boolean(), some(values[key]))
+				.tuple(negations ? fc.boolean() : fc.constant(false), some(values[key]))
 				.map(([not, list]) => [not ? negated(key) : key, list] as const),
 		)
 	return fc.array(one, {minLength: 1, maxLength: 2}).map((entries) => Object.fromEntries(entries))
@@ -60,6 +63,8 @@ export type Vocabulary = {
 	readonly operations: readonly (keyof typeof values)[]
 	readonly conditions: readonly string[]
 	readonly actions: readonly string[]
+	/** Values that must not match are no part of it. */
+	readonly positive?: boolean
 }
 
 /** All that Istio knows of. */
@@ -78,18 +83,19 @@ export const everything: Vocabulary = {
 	actions: ["ALLOW", "DENY"],
 }
 
-function ruleOf({sources, operations, conditions: keys}: Vocabulary) {
+function ruleOf({sources, operations, conditions: keys, positive}: Vocabulary) {
+	const negations = positive !== true
 	const from = fc.array(
-		fields(sources).map((source) => ({source})),
+		fields(sources, negations).map((source) => ({source})),
 		{minLength: 1, maxLength: 2},
 	)
 	const to = fc.array(
-		fields(operations).map((operation) => ({operation})),
+		fields(operations, negations).map((operation) => ({operation})),
 		{minLength: 1, maxLength: 2},
 	)
 	const when = fc.array(
 		fc
-			.constantFrom(...keys)
+			.constantFrom(...(keys.length === 0 ? ["source.ip"] : keys))
 			.chain((key) =>
 				fc
 					.tuple(fc.boolean(), some(conditions[key] ?? []))
