@@ -1,4 +1,5 @@
 import {expect, test} from "vitest"
+import {CiliumEndpoint} from "../../profiles/apis/cilium/kinds.ts"
 import {AuthorizationPolicy} from "../../profiles/apis/istio/kinds.ts"
 import {Pod, ReplicaSet} from "../../profiles/snapshot/kinds.ts"
 import type {Pod as PodShape} from "../../profiles/snapshot/shapes.ts"
@@ -134,4 +135,23 @@ test("an interner that is full starts afresh and stays right", () => {
 	expect(values).toEqual([{a: 1}, {a: 2}, {a: 3}, {a: 1}])
 	expect(interner.share("x")).toBe("x")
 	expect(interner.share('"x"')).toBe('"x"')
+})
+
+test("of a CiliumEndpoint its name and its state are kept, since there is one for each pod", () => {
+	const keep = keepersOf()(CiliumEndpoint)
+	const endpoint = {
+		apiVersion: "cilium.io/v2",
+		kind: "CiliumEndpoint",
+		metadata: {
+			...metadata("cart"),
+			ownerReferences: [{apiVersion: "v1", kind: "Pod", name: "cart", uid: "1"}],
+		},
+		status: {state: "ready", identity: {id: 1, labels: ["k8s:app=cart"]}, networking: {}},
+	}
+	expect(keep(endpoint)).toEqual({
+		apiVersion: "cilium.io/v2",
+		kind: "CiliumEndpoint",
+		metadata: {name: "cart", namespace: "shop", uid: "cart", resourceVersion: "1"},
+		status: {state: "ready"},
+	})
 })
