@@ -61,9 +61,10 @@ async function filesOf(path: string, flag: string): Promise<string[]> {
 	return files
 }
 
+/** Decoded in one go: read as text, a large file is joined from thousands of pieces. */
 async function readText(file: string): Promise<string> {
 	try {
-		return await readFile(file, "utf8")
+		return (await readFile(file)).toString("utf8")
 	} catch (error) {
 		throw unreadable(file, "", error)
 	}

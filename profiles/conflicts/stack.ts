@@ -61,7 +61,7 @@ export function stackOf({snapshot, installations, server}: StackInput): Stack {
 	}
 }
 
-export function gatewayAPIVersion(snapshot: Snapshot): string | undefined {
+function gatewayAPIVersion(snapshot: Snapshot): string | undefined {
 	const definition = snapshot.get(CustomResourceDefinition, gatewayAPIDefinition)
 	const told = definition && annotationOf(definition, "gateway.networking.k8s.io/bundle-version")
 	return coerce(told)?.version
@@ -70,16 +70,13 @@ export function gatewayAPIVersion(snapshot: Snapshot): string | undefined {
 function memberOf(snapshot: Snapshot, {dataplane, revision, version}: Installation): readonly Member[] {
 	const product = productOf[dataplane]
 	if (product === undefined) return []
-	const config =
-		product === "cilium" ? ciliumConfig(snapshot) : undefined
+	const config = product === "cilium" ? ciliumConfig(snapshot) : undefined
 	return [
 		{
 			product,
 			name: revision === "default" ? dataplane : `${dataplane} (${revision})`,
 			...(version === undefined ? {} : {version}),
-			...(config !== undefined && config["enable-gateway-api"] !== "true"
-				? {ignoresGatewayAPI: true}
-				: {}),
+			...(config !== undefined && config["enable-gateway-api"] !== "true" ? {ignoresGatewayAPI: true} : {}),
 		},
 	]
 }

@@ -53,6 +53,18 @@ test.each(commands)("heddle %s of a cluster that does not answer ends with 3", a
 	expect(error.fix).toContain("--context")
 })
 
+test("heddle check of a cluster that does not answer ends with 3: one finding, and nothing else was looked at", async () => {
+	const server = createServer()
+	const address = await listening(server)
+	await new Promise((done) => server.close(done))
+	const run = await heddle(["check", "--kubeconfig", kubeconfig(address), "--output", "json"])
+	const {checks} = jsonOf<{checks: {id: string; state: string}[]}>(run)
+	expect(run.code).toBe(3)
+	expect(checks.filter(({state}) => state !== "notRun")).toMatchObject([
+		{id: "api-reachable", state: "failed"},
+	])
+})
+
 test("a context that is not in the kubeconfig ends with 2 and names those that are", async () => {
 	const error = await fails(["plan", "--context", "other"], kubeconfig("http://127.0.0.1:1", "prod"))
 	expect(error).toMatchObject({exitCode: 2, code: "Kubeconfig"})
