@@ -1,4 +1,13 @@
-import {Box, Text, useAnimation, useApp, useInput, useIsScreenReaderEnabled, useWindowSize} from "ink"
+import {
+	Box,
+	Text,
+	useAnimation,
+	useApp,
+	useInput,
+	useIsScreenReaderEnabled,
+	usePaste,
+	useWindowSize,
+} from "ink"
 import {createElement as h, memo, useEffect, useRef, useSyncExternalStore} from "react"
 import type {Style} from "../report/style.ts"
 import {keysOf, textOf} from "./keys/read.ts"
@@ -36,6 +45,7 @@ export function App({store, style, suspend}: AppProps) {
 		for (const name of keysOf(input, key))
 			store.dispatch({type: "key", key: name, text: textOf(name), extent: extent.current})
 	})
+	usePaste((text) => store.dispatch({type: "pasted", text}))
 	return h(Screen, {lines, ...(spoken ? {} : {rows})})
 }
 

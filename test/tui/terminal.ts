@@ -55,7 +55,7 @@ const keys: Readonly<Record<string, string>> = {
  * The shell says before and after what it says, so that a test can see that the scrollback was kept; and what `stty`
  * finds, which is what a person would have to live with.
  */
-const script = 'echo "before $$"; "$@"; code=$?; echo "after code=$code"; stty -a; echo "the end"'
+const script = 'echo "before $$"; "$@"; code=$?; echo "after code=$code"; stty -a; echo "terminal is back"'
 
 export function openTerminal(options: TerminalOptions = {}): RunningTerminal {
 	const {args = [], columns = 100, rows = 30, env = {}, nodeArgs = [], cwd} = options
@@ -119,11 +119,11 @@ export function openTerminal(options: TerminalOptions = {}): RunningTerminal {
 			await waitFor(
 				"the shell to have the terminal back",
 				() => raw,
-				(seen) => seen.includes("the end"),
+				(seen) => seen.includes("terminal is back"),
 			)
 			// The model is fed in turns of its own.
 			await new Promise<void>((done) => model.write("", done))
-			const [, code = "-1", modes = ""] = /after code=(\d+)([\s\S]*)the end/.exec(raw) ?? []
+			const [, code = "-1", modes = ""] = /after code=(\d+)([\s\S]*)terminal is back/.exec(raw) ?? []
 			return {code: Number(code), modes}
 		},
 		heddlePid,

@@ -30,6 +30,7 @@ test.each([
 	["c", {ctrl: true}, ["ctrl+c"]],
 	[" ", none, ["space"]],
 	["jjj", none, ["j", "j", "j"]],
+	["ca\r\u007f", none, ["c", "a", "enter", "backspace"]],
 	["x", {meta: true}, []],
 	["j", {eventType: "release"}, []],
 ] as const)("Ink's %j with %j reads as %j", (input, key, names) => {

@@ -95,10 +95,10 @@ export const keyMap: readonly KeyBinding[] = [
 		foot: true,
 	},
 	{
-		keys: ["y"],
+		keys: ["m"],
 		action: "start",
-		label: "start",
-		help: "Start what the plan says, after one more question.",
+		label: "move",
+		help: "Start what the plan says, after one question.",
 		on: ["plan"],
 		foot: true,
 	},

@@ -17,8 +17,19 @@ const named = [
 	["delete", "backspace"],
 ] as const satisfies readonly (readonly [keyof Key, KeyName])[]
 
+/** Keys that come as characters when several were typed before the terminal was read. */
+const characters: Readonly<Record<string, KeyName>> = {
+	" ": "space",
+	"\r": "enter",
+	"\n": "enter",
+	"\t": "tab",
+	"\u007f": "backspace",
+	"\b": "backspace",
+	"\u0003": "ctrl+c",
+}
+
 /**
- * The keys of what Ink read. Several come at once when a person types faster than the terminal is read, or pastes:
+ * The keys of what Ink read. Several come at once when a person types faster than the terminal is read:
  * each counts.
  */
 export function keysOf(input: string, key: Key): readonly KeyName[] {
@@ -27,7 +38,7 @@ export function keysOf(input: string, key: Key): readonly KeyName[] {
 	if (name !== undefined) return [name]
 	if (key.ctrl) return input === "" ? [] : [`ctrl+${input.toLowerCase()}`]
 	if (key.meta) return []
-	return [...input].map((character) => (character === " " ? "space" : character))
+	return [...input].map((character) => characters[character] ?? character)
 }
 
 /** The text that a key stands for while text is typed; empty for keys that are none. */

@@ -8,6 +8,7 @@ import type {RowChange} from "./table.ts"
 /** Everything that can happen to the state: a person's key, or what an effect found out. */
 export type Event =
 	| {readonly type: "key"; readonly key: KeyName; readonly text: string; readonly extent: Extent}
+	| {readonly type: "pasted"; readonly text: string}
 	| {readonly type: "tick"; readonly now: number}
 	| {readonly type: "choices"; readonly choices: readonly Choice[]; readonly problem?: Problem}
 	| {readonly type: "cluster"; readonly cluster: Cluster}

@@ -13,6 +13,14 @@ export function promptKey(state: State, prompt: Prompt, typed: Typed): Next {
 	return prompt.kind === "confirm" ? confirmKey(state, prompt, typed) : textKey(state, prompt, typed)
 }
 
+/** Pasted text is never a key: a line of somebody's notes must not say yes. */
+export function pasted(state: State, text: string): Next {
+	const {prompt} = state
+	return prompt?.kind === "text"
+		? changed(state, prompt, prompt.value + text.replace(/\s+/g, " "))
+		: just(state)
+}
+
 export function withoutPrompt(state: State): State {
 	const {prompt, ...rest} = state
 	return rest
@@ -50,9 +58,12 @@ function agreed(state: State, about: Confirmed): Next {
 function textKey(state: State, prompt: Extract<Prompt, {kind: "text"}>, {key, text}: Typed): Next {
 	if (key === "escape") return cancelled(state, prompt)
 	if (key === "enter") return entered(state, prompt)
-	const value = edited(prompt.value, key, text)
+	return changed(state, prompt, edited(prompt.value, key, text))
+}
+
+/** The table follows while the filter is typed. */
+function changed(state: State, prompt: Extract<Prompt, {kind: "text"}>, value: string): Next {
 	const next = {...state, prompt: {...prompt, value}}
-	// The table follows while the filter is typed.
 	return just(prompt.about === "filter" ? filtered(next, value) : next)
 }
 

@@ -77,6 +77,16 @@ describe("the table", () => {
 		expect(names(press(typing, ["escape"]).state)).toHaveLength(7)
 	})
 
+	test("what is pasted is text for a question, and no key for a screen", () => {
+		const typing = press(homeState(), ["/"]).state
+		expect(happen(typing, [{type: "pasted", text: "ca\nrt"}]).state.prompt).toMatchObject({value: "ca rt"})
+		const planned = {
+			...everyScreen.plan(),
+			prompt: {kind: "confirm", about: {type: "start"}, label: "Move?"},
+		} as const
+		expect(happen(planned, [{type: "pasted", text: "y"}])).toEqual({state: planned, effects: []})
+	})
+
 	test("a key that means something elsewhere is text while a filter is typed", () => {
 		const {state} = press(homeState(), ["/", "q", "?", "backspace", "p"])
 		expect(state.prompt).toMatchObject({value: "qp"})
@@ -133,20 +143,21 @@ describe("a plan", () => {
 		["at a risk", ["cart", "search"], "A risk waits for a decision."],
 		["where it is to be", ["web"], "Everything is where it is to be; there is nothing to start."],
 	] as const)("with a namespace that is %s is not started", (_name, namespaces, text) => {
-		const {state, effects} = press(open(...namespaces), ["y"])
+		const {state, effects} = press(open(...namespaces), ["m"])
 		expect([state.prompt, state.notice?.text, effects]).toEqual([undefined, text, []])
 	})
 
 	test("is not started while the cluster is lost", () => {
 		const lost = {...open("cart"), link: {state: "lost", since: noon, why: "gone"}} as const
-		expect(press(lost, ["y"]).state.prompt).toBeUndefined()
+		expect(press(lost, ["m"]).state.prompt).toBeUndefined()
 	})
 
 	test("starts after a yes, and only after it", () => {
-		const asked = press(open("cart"), ["y"])
+		const asked = press(open("cart"), ["m"])
 		expect(asked.effects).toEqual([])
 		expect(asked.state.prompt).toMatchObject({kind: "confirm", label: "Move cart in prod-eu?"})
 		expect(press(asked.state, ["n"]).effects).toEqual([])
+		expect(press(asked.state, ["m"]).effects).toEqual([])
 		expect(press(asked.state, ["escape"]).effects).toEqual([])
 		expect(press(asked.state, ["y"]).effects).toEqual([{type: "start", draft: asked.state.draft}])
 	})

@@ -8,7 +8,7 @@ import {helpKey} from "./help.ts"
 import {leaveOrAsk} from "./leave.ts"
 import {opened} from "./navigate.ts"
 import {just, type Next} from "./next.ts"
-import {promptKey} from "./prompt.ts"
+import {pasted, promptKey} from "./prompt.ts"
 import type {Check, Deed, State} from "./state.ts"
 import {withRows} from "./table.ts"
 
@@ -29,6 +29,7 @@ const handlers: Handlers = {
 		const {notice, ...quiet} = state
 		return act(quiet, action, extent)
 	},
+	pasted: (state, {text}) => pasted(state, text),
 	interrupt: (state) => leaveOrAsk(state, 130),
 	tick: (state, {now}) => just({...state, now}),
 	choices: (state, {choices, problem}) => {

@@ -43,7 +43,7 @@ function nothing({cluster}: State, canvas: Canvas) {
 			[{text: `   No migration is known in ${cluster?.context ?? "this cluster"}.`, tone: "dim"}],
 			canvas,
 		),
-		paint([{text: "   Select namespaces (1, Space), plan (p) and start (y).", tone: "dim"}], canvas),
+		paint([{text: "   Select namespaces (1, Space), plan (p) and move (m).", tone: "dim"}], canvas),
 	]
 	return {lines, extent: {length: 0, room: canvas.room}}
 }
