@@ -23,6 +23,7 @@ export type Flags = {
 	readonly installCrds?: boolean
 	readonly maxConcurrent?: number
 	readonly name?: string
+	readonly size?: "kwok" | "node"
 	readonly nodes?: number
 	readonly mesh?: string
 	readonly operator?: boolean
@@ -41,7 +42,6 @@ export type Flags = {
 	readonly to?: string
 	/** A folder to write to. */
 	readonly out?: string
-	/** The address of a Pulumi backend, and the stack in it. */
+	/** The address of a Pulumi backend. */
 	readonly backend?: string
-	readonly stack?: string
 }

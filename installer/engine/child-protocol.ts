@@ -15,4 +15,6 @@ export type Answer =
 	| {readonly type: "event"; readonly event: InstallEvent}
 	| {readonly type: "placed"; readonly placed: readonly Placed[]}
 	| {readonly type: "problem"; readonly problem: Problem}
+	/** The installation that a stack keeps, as YAML; empty when it keeps none. */
+	| {readonly type: "recorded"; readonly text: string}
 	| {readonly type: "done"}
