@@ -48,7 +48,10 @@ export function detect(snapshot: Snapshot): readonly Installation[] {
 }
 
 /** As `kmeshctl waypoint apply` makes it, for the istiod that serves Kmesh. */
-const waypointOf = (version: string, plane: ControlPlane | undefined): Installation["waypoint"] => ({
+const waypointOf = (
+	version: string,
+	plane: ControlPlane | undefined,
+): NonNullable<Installation["waypoint"]> => ({
 	labels: plane === undefined || plane.revision === "default" ? {} : {"istio.io/rev": plane.revision},
 	annotations: {[imageAnnotation]: `ghcr.io/kmesh-net/waypoint:v${version}`},
 })
