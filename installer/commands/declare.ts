@@ -194,7 +194,12 @@ function declareSandbox(program: Command, start: Start): void {
 		.command("up")
 		.description("start it, or finish starting it")
 		.addOption(name())
-		.addOption(new Option("--nodes <n>", "simulated nodes").default(3).argParser(wholeNumber(1, 1000)))
+		.addOption(
+			new Option("--size <size>", "simulated nodes, or one real node (Linux, root)")
+				.choices(["kwok", "node"])
+				.default("kwok"),
+		)
+		.addOption(new Option("--nodes <n>", "simulated nodes (default: 3)").argParser(wholeNumber(1, 1000)))
 		.addOption(
 			new Option("--mesh <mesh>", "the control plane to run").choices(["istio", "none"]).default("istio"),
 		)

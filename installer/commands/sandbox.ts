@@ -12,12 +12,13 @@ const apiVersion = "heddle.dev/v1alpha1"
 
 export async function up(
 	session: Session,
-	{name = "default", nodes = 3, mesh, operator = false}: Flags,
+	{name = "default", size = "kwok", nodes, mesh, operator = false}: Flags,
 ): Promise<ExitCode> {
 	const box = await helped(session, () =>
 		bringUp({
 			name,
-			nodes,
+			size,
+			...(nodes !== undefined && {nodes}),
 			mesh: mesh === "none" ? "none" : "istio",
 			operator,
 			signal: session.signal,
@@ -28,6 +29,7 @@ export async function up(
 		[
 			`Sandbox ${box.name} runs at ${box.server}`,
 			`  export KUBECONFIG=${box.kubeconfig}`,
+			...(box.prometheus === undefined ? [] : [`  Prometheus: ${box.prometheus}`]),
 			"  heddle plan --all-namespaces",
 			...(operator ? [] : ["  heddle operator --install-crds"]),
 			`  heddle sandbox down${name === "default" ? "" : ` --name ${name}`}`,

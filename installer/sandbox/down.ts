@@ -2,6 +2,7 @@ import {rmSync} from "node:fs"
 import {SandboxError} from "./errors.ts"
 import {type OnEvent, step} from "./events.ts"
 import {layout} from "./layout.ts"
+import {removeCgroups} from "./node/cgroups.ts"
 import {lockOf, sandboxFolder} from "./paths.ts"
 import {end, marked} from "./proc/end.ts"
 import {withLock} from "./proc/lock.ts"
@@ -25,6 +26,7 @@ export async function endProcesses(state: State, graceMs = 0): Promise<void> {
 			"It may wait for a disk, or belong to another user. Try again, or end it by hand.",
 		)
 	}
+	if (state.size === "node") await removeCgroups(state.mark)
 	if (ids.length > 0) await waitClosed(Object.values(state.ports), 2000)
 }
 

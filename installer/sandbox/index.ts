@@ -1,10 +1,11 @@
-/** The embedded sandbox: a throw-away Kubernetes (size `kwok`), with a real istiod if wanted, on this machine. */
+/** The embedded sandbox: a throw-away Kubernetes on this machine, with a real istiod if wanted: sizes `kwok` and `node`. */
 export {type AccountOptions, kubeconfigFor, kubeFor, serviceAccountKubeconfig} from "./access.ts"
 export {addNodes, createAll, type PodOptions, simulatedPods} from "./bulk.ts"
 export {type DownOptions, down} from "./down.ts"
 export {SandboxError} from "./errors.ts"
 export type {OnEvent, StepEvent, StepState} from "./events.ts"
 export type {Kube, KubeObject} from "./kube/client.ts"
-export type {Mesh} from "./state.ts"
+export {missingForNode} from "./node/index.ts"
+export type {Mesh, Size} from "./state.ts"
 export {list, type SandboxStatus, status} from "./status.ts"
 export {type Sandbox, type UpOptions, up} from "./up.ts"

@@ -18,7 +18,7 @@ const folder = () => temporaryFolder(onTestFinished)
 
 test("state survives a round trip, private to its owner", () => {
 	const at = join(folder(), "one")
-	const state = newState("one", "istio", 3)
+	const state = newState({name: "one", mesh: "istio", nodes: 3})
 	writeState(at, state)
 	expect(readState(at)).toEqual(state)
 	expect(statSync(join(at, "state.json")).mode & 0o777).toBe(0o600)

@@ -7,9 +7,10 @@ import {SandboxError} from "./errors.ts"
 import type {OnEvent} from "./events.ts"
 import {createKube, type Kube} from "./kube/client.ts"
 import {type Layout, layout} from "./layout.ts"
+import {inside, type Place} from "./node/inside.ts"
 import {isRunning} from "./proc/process-id.ts"
 import {type Daemon, spawnDaemon} from "./proc/spawn.ts"
-import {type Mesh, type State, writeState} from "./state.ts"
+import {type Size, type State, writeState} from "./state.ts"
 
 /** One sandbox while a command works on it (and holds its lock). */
 export type Session = {
@@ -21,12 +22,18 @@ export type Session = {
 	programs: Map<BinaryName, string>
 }
 
-export function newState(name: string, mesh: Mesh, nodes: number): State {
+export function newState({
+	name,
+	mesh,
+	size = "kwok",
+	nodes,
+}: Pick<State, "name" | "mesh" | "size" | "nodes">): State {
 	return {
 		version: 1,
 		name,
 		mark: randomBytes(16).toString("hex"),
 		mesh,
+		size,
 		nodes,
 		createdAt: new Date().toISOString(),
 		ready: false,
@@ -42,6 +49,8 @@ export function openSession(folder: string, state: State, onEvent: OnEvent, sign
 
 export const save = ({at, state}: Session): void => writeState(at.folder, state)
 
+export const sizeOf = ({size = "kwok"}: State): Size => size
+
 export function alive({state}: Session, name: string): boolean {
 	const id = state.processes[name]
 	return id !== undefined && isRunning(id)
@@ -54,18 +63,21 @@ export async function startComponent(
 ): Promise<void> {
 	const command = session.programs.get(component.binary)
 	if (!command) throw new Error(`${component.binary} was not resolved before its start`)
-	const args = component.args({at: session.at, ports: session.state.ports})
-	await startProcess(session, {name: component.name, command, args, env})
+	const {name, place} = component
+	const args = component.args({at: session.at, ports: session.state.ports, size: sizeOf(session.state)})
+	await startProcess(session, {name, command, args, env, ...(place && {place})})
 }
 
-type What = Pick<Daemon, "name" | "command" | "args" | "env">
+type What = Pick<Daemon, "name" | "command" | "args" | "env"> & {place?: Place}
 
 /** The state (with the mark) is on disk before any process is: a process is never unknown, only not yet written down. */
-export async function startProcess(session: Session, what: What): Promise<void> {
+export async function startProcess(session: Session, {place = "network", ...what}: What): Promise<void> {
 	session.signal?.throwIfAborted()
 	const {at, state} = session
+	const where = state.init === undefined ? what : inside(state.init, place, what)
 	state.processes[what.name] = await spawnDaemon({
 		...what,
+		...where,
 		cwd: at.folder,
 		log: at.log(what.name),
 		mark: state.mark,
@@ -73,7 +85,9 @@ export async function startProcess(session: Session, what: What): Promise<void> 
 	save(session)
 }
 
-export const serverOf = ({ports}: State): string => `https://127.0.0.1:${ports.apiserver}`
+/** An API server that is not bound to the loopback signs its own certificate for the name of it, not for the address. */
+export const serverOf = ({ports, size}: State): string =>
+	`https://${size === "node" ? "localhost" : "127.0.0.1"}:${ports.apiserver}`
 
 export function kubeOf({at, state}: Pick<Session, "at" | "state">): Kube {
 	return createKube({server: serverOf(state), ca: readFileSync(at.ca, "utf8"), token: adminToken(at)})

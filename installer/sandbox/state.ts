@@ -6,6 +6,9 @@ import type {ProcessId} from "./proc/process-id.ts"
 
 export type Mesh = "none" | "istio"
 
+/** `kwok`: simulated nodes, no root. `node`: one real node on Linux as root, which runs pods and carries traffic. */
+export type Size = "kwok" | "node"
+
 export type PortName =
 	| "apiserver"
 	| "istiodHttps"
@@ -14,6 +17,7 @@ export type PortName =
 	| "istiodSecureGrpc"
 	| "istiodMonitoring"
 	| "operatorHealth"
+	| "prometheus"
 
 /** Everything that a later command must know to use, repair or end a sandbox. Never holds a credential. */
 export type State = {
@@ -22,6 +26,10 @@ export type State = {
 	/** Carried by every process of this sandbox in its environment. */
 	mark: string
 	mesh: Mesh
+	/** Absent in the records of older versions: `kwok`. */
+	size?: Size
+	/** The process 1 of a real node, as the host counts. */
+	init?: number
 	nodes: number
 	/** Heddle's own operator is part of it. */
 	operator?: boolean

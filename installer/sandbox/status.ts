@@ -1,8 +1,8 @@
 import {layout} from "./layout.ts"
 import {sandboxFolder} from "./paths.ts"
 import {isRunning} from "./proc/process-id.ts"
-import {serverOf} from "./session.ts"
-import {type Mesh, readState, recordedNames} from "./state.ts"
+import {serverOf, sizeOf} from "./session.ts"
+import {type Mesh, readState, recordedNames, type Size} from "./state.ts"
 
 export type SandboxStatus = {
 	name: string
@@ -12,6 +12,7 @@ export type SandboxStatus = {
 	kubeconfig?: string
 	server?: string
 	mesh?: Mesh
+	size?: Size
 	nodes?: number
 	createdAt?: string
 	versions?: Record<string, string>
@@ -39,6 +40,7 @@ export function status(name = "default"): SandboxStatus {
 		kubeconfig: at.kubeconfig,
 		server: serverOf(state),
 		mesh: state.mesh,
+		size: sizeOf(state),
 		nodes: state.nodes,
 		createdAt: state.createdAt,
 		versions: state.versions,

@@ -1,6 +1,6 @@
 import {rmSync} from "node:fs"
 import {operatorName, startOperator} from "./control-plane/operator.ts"
-import {startAmbientAgent, startApi, startControllers, startKubelets} from "./control-plane/start.ts"
+import {startAmbientAgent, startApi, startControllers, startScheduling} from "./control-plane/start.ts"
 import {ensureCredentials} from "./credentials.ts"
 import {endProcesses} from "./down.ts"
 import {SandboxError} from "./errors.ts"
@@ -8,16 +8,20 @@ import type {OnEvent} from "./events.ts"
 import {step} from "./events.ts"
 import {answersOk} from "./kube/answers-ok.ts"
 import type {Kube} from "./kube/client.ts"
+import {installIstio} from "./mesh/istiod-pod.ts"
 import {loadManifests, startIstio} from "./mesh/start.ts"
+import {bringNodeUp, nodeProcesses, requireNode} from "./node/index.ts"
 import {applyNodes, maxNodes, waitNodesReady} from "./nodes.ts"
 import {lockOf, sandboxFolder} from "./paths.ts"
 import {withLock} from "./proc/lock.ts"
 import {resolvePrograms} from "./programs.ts"
-import {alive, kubeOf, newState, openSession, type Session, save, serverOf} from "./session.ts"
-import {type Mesh, readState, type State} from "./state.ts"
+import {alive, kubeOf, newState, openSession, type Session, save, serverOf, sizeOf} from "./session.ts"
+import {type Mesh, readState, type Size, type State} from "./state.ts"
 
 export type UpOptions = {
 	name?: string
+	/** `node`: one real node, on Linux as root, instead of simulated ones. A sandbox keeps the size it was made with. */
+	size?: Size
 	/** Simulated nodes. A sandbox that runs already gets the missing ones; none is taken away. */
 	nodes?: number
 	/** `istio`: a real istiod that injects, with the CRDs of Istio and the Gateway API. A mesh is added, never removed. */
@@ -34,12 +38,16 @@ export type Sandbox = {
 	server: string
 	folder: string
 	mesh: Mesh
+	size: Size
+	/** Size `node`: the address of its Prometheus on this machine. */
+	prometheus?: string
 	pids: Record<string, number>
 	versions: Record<string, string>
 }
 
 type Wish = {
 	name: string
+	size: Size
 	nodes: number
 	mesh: Mesh
 	operator: boolean
@@ -49,10 +57,22 @@ type Wish = {
 
 /** Brings a sandbox up, repairs one that lost processes, or finds that there is nothing to do. */
 export async function up(options: UpOptions = {}): Promise<Sandbox> {
-	const {name = "default", nodes = 3, mesh = "istio", operator = false, signal, onEvent = () => {}} = options
+	const {
+		name = "default",
+		size = "kwok",
+		mesh = "istio",
+		operator = false,
+		signal,
+		onEvent = () => {},
+	} = options
+	const {nodes = size === "node" ? 1 : 3} = options
 	if (!Number.isInteger(nodes) || nodes < 1 || nodes > maxNodes) {
 		throw new SandboxError(`a sandbox cannot have ${nodes} nodes`, `Ask for 1 to ${maxNodes}.`)
 	}
+	if (size === "node" && nodes !== 1) {
+		throw new SandboxError("a sandbox of size node has one node", "Leave --nodes out, or use --size kwok.")
+	}
+	if (size === "node") await requireNode()
 	const folder = sandboxFolder(name)
 	const onWait = () =>
 		onEvent({
@@ -62,12 +82,13 @@ export async function up(options: UpOptions = {}): Promise<Sandbox> {
 			state: "progress",
 		})
 	return withLock(lockOf(name), {signal, onWait}, () =>
-		raise(folder, {name, nodes, mesh, operator, onEvent, signal}),
+		raise(folder, {name, size, nodes, mesh, operator, onEvent, signal}),
 	)
 }
 
 async function raise(folder: string, wish: Wish): Promise<Sandbox> {
 	const old = readState(folder)
+	if (old?.ready) checkSize(old, wish)
 	const session = await openOrCreate(folder, old, wish)
 	if (suffices(old, wish) && (await isHealthy(session))) return describe(session)
 	session.state.nodes = Math.max(session.state.nodes, wish.nodes)
@@ -87,6 +108,14 @@ async function raise(folder: string, wish: Wish): Promise<Sandbox> {
 	return describe(session)
 }
 
+function checkSize(old: State, {name, size}: Wish): void {
+	if (sizeOf(old) === size) return
+	throw new SandboxError(
+		`sandbox ${name} is of size ${sizeOf(old)}`,
+		`Use another --name, or \`heddle sandbox down --name ${name}\` first.`,
+	)
+}
+
 /** Does what was there before have all that is asked for? More than that is fine too. */
 function suffices(old: State | undefined, {nodes, mesh, operator}: Wish): boolean {
 	return (
@@ -99,24 +128,29 @@ function suffices(old: State | undefined, {nodes, mesh, operator}: Wish): boolea
 
 /** A sandbox that was ready once keeps its data; one whose creation was cut short is begun anew. */
 async function openOrCreate(folder: string, old: State | undefined, wish: Wish): Promise<Session> {
-	const {name, nodes, mesh, onEvent, signal} = wish
+	const {name, size, nodes, mesh, onEvent, signal} = wish
 	if (old?.ready) {
 		const session = openSession(folder, old, onEvent, signal)
-		if (!(await apiAnswers(session))) await stopAll(session)
+		if (!(await apiAnswers(session)) || !nodeIsWhole(session)) await stopAll(session)
 		return session
 	}
 	if (old) await endProcesses(old)
 	rmSync(folder, {recursive: true, force: true})
-	const session = openSession(folder, newState(name, mesh, nodes), onEvent, signal)
+	const session = openSession(folder, newState({name, size, mesh, nodes}), onEvent, signal)
 	save(session)
 	return session
 }
+
+/** What runs in a node's namespaces ends with them, and what is left outside waits for nothing. */
+const nodeIsWhole = (session: Session): boolean =>
+	sizeOf(session.state) === "kwok" || nodeProcesses.every((name) => alive(session, name))
 
 /** Without its API server or its etcd a sandbox is restarted whole, over the data it has. */
 async function stopAll(session: Session): Promise<void> {
 	await step(session.onEvent, "leftovers", "End what is left of the last run", async () => {
 		await endProcesses(session.state, 1000)
 		session.state.processes = {}
+		delete session.state.init
 		save(session)
 	})
 }
@@ -134,33 +168,35 @@ async function apiAnswers(session: Session): Promise<boolean> {
 	}
 }
 
-const expected = ({mesh, operator}: State): string[] => [
-	...["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"],
-	...(mesh === "istio" ? ["istiod", "ambient-cni"] : []),
+const expected = ({mesh, size, operator}: State): string[] => [
+	...["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"],
+	...(size === "node" ? nodeProcesses : ["kwok"]),
+	...(mesh === "istio" && size !== "node" ? ["istiod", "ambient-cni"] : []),
 	...(operator ? [operatorName] : []),
 ]
 
 async function isHealthy(session: Session): Promise<boolean> {
 	const {mesh, ports} = session.state
 	if (!expected(session.state).every((name) => alive(session, name))) return false
-	return mesh === "none" || answersOk(ports.istiodHttp ?? 0, "/ready")
+	return mesh === "none" || sizeOf(session.state) === "node" || answersOk(ports.istiodHttp ?? 0, "/ready")
 }
 
 /** Starts whatever does not run. What does not depend on each other goes on at the same time. */
 async function complete(session: Session): Promise<void> {
 	const {state, at} = session
-	await resolvePrograms(session, state.mesh)
+	await resolvePrograms(session)
 	// A process that ended is to be started, not to be complained about.
 	for (const name of Object.keys(state.processes)) if (!alive(session, name)) delete state.processes[name]
 	ensureCredentials(at)
 	save(session)
 	const manifests = state.mesh === "istio" ? loadManifests(session) : Promise.resolve([])
 	manifests.catch(() => {}) // awaited below; until then its failure must not end this process
+	const settleNodes = sizeOf(state) === "node" ? await bringNodeUp(session) : installNodes
 	const kube = await startApi(session)
 	try {
-		await startKubelets(session)
+		await startScheduling(session)
 		await together(session, [
-			(one) => installNodes(one, kube),
+			(one) => settleNodes(one, kube),
 			(one) => startControllers(one, kube),
 			async (one) => state.mesh === "istio" && startMesh(one, kube, await manifests),
 		])
@@ -193,6 +229,7 @@ async function startMesh(
 	kube: Kube,
 	objects: Awaited<ReturnType<typeof loadManifests>>,
 ): Promise<void> {
+	if (sizeOf(session.state) === "node") return installIstio(session, kube, objects)
 	await startAmbientAgent(session)
 	await startIstio(session, kube, objects)
 }
@@ -212,6 +249,8 @@ function describe({state, at}: Session): Sandbox {
 		server: serverOf(state),
 		folder: at.folder,
 		mesh: state.mesh,
+		size: sizeOf(state),
+		...(state.ports.prometheus && {prometheus: `http://127.0.0.1:${state.ports.prometheus}`}),
 		pids: Object.fromEntries(Object.entries(state.processes).map(([name, {pid}]) => [name, pid])),
 		versions: state.versions,
 	}

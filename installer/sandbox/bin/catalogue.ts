@@ -4,7 +4,17 @@ export const kubernetesVersion = "1.36.3"
 export const istioVersion = "1.31.0"
 
 /** A folder under `go/`: one manifest each, because their requirements clash with each other. */
-export type Group = "kubernetes" | "etcd" | "kwok" | "istio" | "helm"
+export type Group =
+	| "kubernetes"
+	| "kubelet"
+	| "etcd"
+	| "kwok"
+	| "istio"
+	| "istio-agent"
+	| "helm"
+	| "containerd"
+	| "cni"
+	| "coredns"
 
 export type BinaryName =
 	| "kube-apiserver"
@@ -15,6 +25,16 @@ export type BinaryName =
 	| "pilot-discovery"
 	| "istioctl"
 	| "helm"
+	| "kubelet"
+	| "kube-proxy"
+	| "pilot-agent"
+	| "containerd"
+	| "containerd-shim-runc-v2"
+	| "ctr"
+	| "cni-ptp"
+	| "cni-host-local"
+	| "cni-loopback"
+	| "coredns"
 
 export type Binary = {
 	name: BinaryName
@@ -41,9 +61,13 @@ const istioFlags = ["buildVersion", "buildTag"]
 	.map((field) => `-X istio.io/istio/pkg/version.${field}=${istioVersion}`)
 	.concat("-X istio.io/istio/pkg/version.buildStatus=Clean")
 
-const kubernetes = (name: BinaryName, baselineSeconds: number): Binary => ({
+const kubernetes = (
+	name: BinaryName,
+	baselineSeconds: number,
+	group: "kubernetes" | "kubelet" = "kubernetes",
+): Binary => ({
 	name,
-	group: "kubernetes",
+	group,
 	version: kubernetesVersion,
 	accept: "~1.36.0",
 	versionArgs: ["--version"],
@@ -66,6 +90,31 @@ const istio = (
 	package: `istio.io/istio/${path}`,
 	linkerFlags: istioFlags,
 	baselineSeconds,
+})
+
+const containerdVersion = "2.4.2"
+
+const containerd = (name: BinaryName, versionArgs: readonly string[], baselineSeconds: number): Binary => ({
+	name,
+	group: "containerd",
+	version: containerdVersion,
+	accept: "^2.1.0",
+	versionArgs,
+	package: `github.com/containerd/containerd/v2/cmd/${name}`,
+	linkerFlags: [`-X github.com/containerd/containerd/v2/version.Version=v${containerdVersion}`],
+	baselineSeconds,
+})
+
+/** Named apart from what they do: other programs on PATH have such short names too. */
+const cni = (name: "cni-ptp" | "cni-host-local" | "cni-loopback", path: string): Binary => ({
+	name,
+	group: "cni",
+	version: "1.9.1",
+	accept: "^1.0.0",
+	versionArgs: [],
+	package: `github.com/containernetworking/plugins/plugins/${path}`,
+	linkerFlags: [],
+	baselineSeconds: 8,
 })
 
 export const binaries: readonly Binary[] = [
@@ -105,6 +154,27 @@ export const binaries: readonly Binary[] = [
 		package: "helm.sh/helm/v4/cmd/helm",
 		linkerFlags: ["-X helm.sh/helm/v4/internal/version.version=v4.3.1"],
 		baselineSeconds: 114,
+	},
+	// A node's own programs: `sandbox up --size node`.
+	kubernetes("kubelet", 60, "kubelet"),
+	kubernetes("kube-proxy", 7, "kubelet"),
+	// A manifest of its own: with it in the other, everybody would build istiod anew.
+	{...istio("pilot-agent", "pilot/cmd/pilot-agent", ["version", "--short"], 6), group: "istio-agent"},
+	containerd("containerd", ["--version"], 47),
+	containerd("containerd-shim-runc-v2", ["-v"], 9),
+	containerd("ctr", ["--version"], 4),
+	cni("cni-ptp", "main/ptp"),
+	cni("cni-host-local", "ipam/host-local"),
+	cni("cni-loopback", "main/loopback"),
+	{
+		name: "coredns",
+		group: "coredns",
+		version: "1.15.0",
+		accept: "^1.11.0",
+		versionArgs: ["-version"],
+		package: "github.com/coredns/coredns",
+		linkerFlags: [],
+		baselineSeconds: 96,
 	},
 ]
 

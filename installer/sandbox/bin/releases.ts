@@ -23,7 +23,7 @@ export function releaseOf(
 	arch: string = goArch(),
 ): Release | undefined {
 	if (os !== "linux" || !["amd64", "arm64"].includes(arch)) return undefined
-	if (binary.group === "kubernetes") {
+	if (binary.group === "kubernetes" || binary.group === "kubelet") {
 		const url = `https://dl.k8s.io/release/v${binary.version}/bin/${os}/${arch}/${binary.name}`
 		return {url, checksumUrl: `${url}.sha256`}
 	}

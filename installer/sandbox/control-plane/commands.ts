@@ -1,14 +1,18 @@
 import {join} from "node:path"
 import type {BinaryName} from "../bin/catalogue.ts"
 import type {Layout} from "../layout.ts"
-import type {PortName} from "../state.ts"
+import type {Place} from "../node/inside.ts"
+import {nodeAddress, serviceNetwork} from "../node/settings.ts"
+import type {PortName, Size} from "../state.ts"
 
 /** How each program of the control plane is started. Pure: what goes in is all that decides what comes out. */
-type Context = {at: Layout; ports: Partial<Record<PortName, number>>}
+type Context = {at: Layout; ports: Partial<Record<PortName, number>>; size: Size}
 
 export type Component = {
 	name: string
 	binary: BinaryName
+	/** Where it runs in a sandbox with a real node; by default in that node's network. */
+	place?: Place
 	args(context: Context): string[]
 }
 
@@ -33,16 +37,24 @@ export const etcd: Component = {
 	],
 }
 
+const reachableBy: Record<Size, readonly string[]> = {
+	// Loopback may not be advertised and a laptop may have no other address; nothing reads it here.
+	kwok: ["--bind-address=127.0.0.1", "--advertise-address=192.0.2.1", "--endpoint-reconciler-type=none"],
+	// All addresses of the node's own network namespace: pods come by one of them, the host by a relay.
+	node: [
+		"--bind-address=0.0.0.0",
+		`--advertise-address=${nodeAddress}`,
+		"--kubelet-preferred-address-types=InternalIP", // its name is nowhere to be resolved
+	],
+}
+
 export const apiserver: Component = {
 	name: "kube-apiserver",
 	binary: "kube-apiserver",
-	args: ({at, ports}) => [
+	args: ({at, ports, size}) => [
 		`--etcd-servers=${socket(at, "etcd")}`,
-		"--bind-address=127.0.0.1",
 		`--secure-port=${ports.apiserver}`,
-		// Loopback may not be advertised and a laptop may have no other address; nothing reads it here.
-		"--advertise-address=192.0.2.1",
-		"--endpoint-reconciler-type=none",
+		...reachableBy[size],
 		`--cert-dir=${at.certs}`,
 		`--token-auth-file=${at.tokens}`,
 		"--anonymous-auth=false",
@@ -51,7 +63,7 @@ export const apiserver: Component = {
 		"--service-account-issuer=https://kubernetes.default.svc.cluster.local",
 		`--service-account-key-file=${at.serviceAccountPublicKey}`,
 		`--service-account-signing-key-file=${at.serviceAccountKey}`,
-		"--service-cluster-ip-range=10.96.0.0/12",
+		`--service-cluster-ip-range=${serviceNetwork}`,
 		"--max-requests-inflight=2000",
 		"--max-mutating-requests-inflight=1000",
 		"--profiling=false",

@@ -28,7 +28,7 @@ export async function startOperator(session: Session): Promise<void> {
 				"--health-address",
 				health,
 			]
-			await startProcess(session, {name: operatorName, command: process.execPath, args})
+			await startProcess(session, {name: operatorName, command: process.execPath, args, place: "host"})
 		}
 		await until({what: "the operator is ready", timeoutMs: 60_000, signal, everyMs: 100}, async () => {
 			checkAlive(session)

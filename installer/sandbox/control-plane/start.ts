@@ -4,7 +4,16 @@ import {step} from "../events.ts"
 import type {Kube} from "../kube/client.ts"
 import {until} from "../kube/retry.ts"
 import {freePort} from "../proc/ports.ts"
-import {alive, checkAlive, kubeOf, type Session, serverOf, startComponent, startProcess} from "../session.ts"
+import {
+	alive,
+	checkAlive,
+	kubeOf,
+	type Session,
+	serverOf,
+	sizeOf,
+	startComponent,
+	startProcess,
+} from "../session.ts"
 import {apiserver, controllerManager, etcd, kwok, scheduler} from "./commands.ts"
 
 /** Starts etcd and the API server, and returns as soon as the API answers: much can begin before it calls itself ready. */
@@ -12,7 +21,8 @@ export async function startApi(session: Session): Promise<Kube> {
 	const {state, at, signal, onEvent} = session
 	return step(onEvent, "api", "Start etcd and the API server", async () => {
 		if (!alive(session, "kube-apiserver")) {
-			state.ports.apiserver = await freePort()
+			// A real node's network is its own: there the port was chosen together with the relay.
+			if (sizeOf(state) === "kwok") state.ports.apiserver = await freePort()
 			await startComponent(session, etcd)
 			await startComponent(session, apiserver)
 		}
@@ -40,8 +50,8 @@ export async function startApi(session: Session): Promise<Kube> {
 }
 
 /** These wait for the API server by themselves, however long it takes. */
-export async function startKubelets(session: Session): Promise<void> {
-	for (const component of [scheduler, kwok]) {
+export async function startScheduling(session: Session): Promise<void> {
+	for (const component of sizeOf(session.state) === "kwok" ? [scheduler, kwok] : [scheduler]) {
 		if (!alive(session, component.name)) await startComponent(session, component)
 	}
 }

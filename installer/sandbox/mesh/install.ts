@@ -1,7 +1,6 @@
-import {answersOk} from "../kube/answers-ok.ts"
 import type {Kube, KubeObject} from "../kube/client.ts"
 import {patiently, type Until, until} from "../kube/retry.ts"
-import {adapt, istioNamespace} from "./istiod.ts"
+import {istioNamespace} from "./istiod.ts"
 
 const isCrd = ({kind}: KubeObject) => kind === "CustomResourceDefinition"
 
@@ -38,10 +37,9 @@ function served({group, names, versions}: CrdSpec): string[] {
 export async function applyObjects(
 	kube: Kube,
 	objects: readonly KubeObject[],
-	httpsPort: number,
 	signal?: AbortSignal,
 ): Promise<void> {
-	const rest = objects.filter((object) => !isCrd(object)).map((object) => adapt(object, httpsPort))
+	const rest = objects.filter((object) => !isCrd(object))
 	await Promise.all(rest.map((object) => patiently(describe(object), () => kube.apply(object), signal)))
 }
 
@@ -49,20 +47,15 @@ const describe = ({kind, metadata}: KubeObject) => `apply ${kind} ${metadata.nam
 
 type Webhooks = {webhooks?: {clientConfig: {caBundle?: string}}[]}
 
-/** istiod is of use once it answers and has put its CA into the injector's webhook. */
-export async function waitInjecting(
+/** istiod is of use once it has put its CA into the injector's webhook. */
+export async function waitSigned(
 	kube: Kube,
-	httpPort: number,
 	waiting: Omit<Until, "what">,
-	check: () => void,
+	revision = "default",
 ): Promise<void> {
-	await until({...waiting, what: "istiod becomes ready"}, async () => {
-		check()
-		return (await answersOk(httpPort, "/ready")) || undefined
-	})
-	const path = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/istio-sidecar-injector"
+	const name = `istio-sidecar-injector${revision === "default" ? "" : `-${revision}`}`
+	const path = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${name}`
 	await until({...waiting, what: "istiod signs its injector webhook"}, async () => {
-		check()
 		const {webhooks = []} = await kube.call<Webhooks>("GET", path)
 		return (webhooks.length > 0 && webhooks.every(({clientConfig}) => clientConfig.caBundle)) || undefined
 	})

@@ -4,12 +4,13 @@ import {mkdir, readdir, readFile, rename, writeFile} from "node:fs/promises"
 import {join} from "node:path"
 import {promisify} from "node:util"
 import {istioVersion} from "../bin/catalogue.ts"
-import {go} from "../bin/go-build.ts"
-import {manifestFiles, manifestFolder} from "../bin/manifest.ts"
-import {SandboxError} from "../errors.ts"
+import {moduleFolder} from "../bin/go-module.ts"
+import {manifestFiles} from "../bin/manifest.ts"
 import type {KubeObject} from "../kube/client.ts"
+import {istioImages} from "../node/images.ts"
 import {cacheRoot} from "../paths.ts"
 import {withLock} from "../proc/lock.ts"
+import type {Size} from "../state.ts"
 
 const run = promisify(execFile)
 
@@ -39,24 +40,49 @@ async function parseYaml(text: string): Promise<KubeObject[]> {
 	return parseAllDocuments(text).flatMap((document) => document.toJS() ?? [])
 }
 
-const istioSettings = [
-	"profile=ambient",
-	"hub=registry.istio.io/release",
-	`tag=${istioVersion}`,
+const common = [
 	// With the validator for objects that name no revision, as an installation of the default revision has it.
 	"values.defaultRevision=default",
 	// The one istiod is a process of the sandbox: nothing to scale.
 	"values.pilot.autoscaleEnabled=false",
 ]
 
-/** What Istio's own installer would apply for its ambient profile, which serves sidecars as well. */
-export function istioManifests(istioctl: string, signal?: AbortSignal): Promise<KubeObject[]> {
+const istioSettings: Record<Size, readonly string[]> = {
+	kwok: ["profile=ambient", "hub=registry.istio.io/release", `tag=${istioVersion}`, ...common],
+	node: [
+		"profile=minimal",
+		`hub=${istioImages.hub}`,
+		`tag=${istioImages.tag}`,
+		...common,
+		"values.global.imagePullPolicy=IfNotPresent",
+		// The sidecars' Envoy is a stock one: these need filters that only Istio's own build has.
+		"values.telemetry.enabled=false",
+		"values.pilot.env.PILOT_ENABLE_METADATA_EXCHANGE=false",
+		"values.pilot.env.PILOT_ENABLE_ALPN_FILTER=false",
+		// Counters of requests that came in, from which Prometheus' rules take Istio's.
+		"meshConfig.defaultConfig.proxyStatsMatcher.inclusionPrefixes[0]=http.inbound",
+		"values.pilot.resources.requests.cpu=50m",
+		"values.pilot.resources.requests.memory=256Mi",
+		// Dozens of sidecars on one small machine.
+		"values.global.proxy.resources.requests.cpu=10m",
+		"values.global.proxy.resources.requests.memory=40Mi",
+	],
+}
+
+/** A second control plane beside the default one, for moves from revision to revision. */
+const ofRevision = (revision: string) => [`revision=${revision}`]
+
+export type IstioWish = {istioctl: string; size: Size; revision?: string; signal?: AbortSignal | undefined}
+
+/** What Istio's own installer would apply: the ambient profile, which serves sidecars as well, or istiod alone. */
+export function istioManifests({istioctl, size, revision, signal}: IstioWish): Promise<KubeObject[]> {
+	const settings = [...istioSettings[size], ...(revision === undefined ? [] : ofRevision(revision))]
 	const key = createHash("sha256")
-		.update([istioctl, ...istioSettings].join("\0"))
+		.update([istioctl, ...settings].join("\0"))
 		.digest("hex")
 		.slice(0, 12)
 	return cachedJson(`istio-${istioVersion}-${key}`, signal, async () => {
-		const args = ["manifest", "generate", ...istioSettings.flatMap((setting) => ["--set", setting])]
+		const args = ["manifest", "generate", ...settings.flatMap((setting) => ["--set", setting])]
 		const {stdout} = await run(istioctl, args, {maxBuffer: 64 << 20, ...(signal && {signal})})
 		return (await parseYaml(stdout)).filter(({kind}) => kind !== "HorizontalPodAutoscaler")
 	})
@@ -69,24 +95,15 @@ export function gatewayApiManifests(signal?: AbortSignal): Promise<KubeObject[]>
 		.join("")
 	const key = createHash("sha256").update(pin).digest("hex").slice(0, 12)
 	return cachedJson(`gateway-api-${key}`, signal, async () => {
-		const folder = join(await moduleFolder(signal), "config", "crd", "standard")
+		const folder = join(
+			await moduleFolder("gateway-api", "sigs.k8s.io/gateway-api", signal),
+			"config",
+			"crd",
+			"standard",
+		)
 		const files = (await readdir(folder)).filter((name) => name.endsWith(".yaml"))
 		const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")))
 		const objects = (await Promise.all(texts.map(parseYaml))).flat()
 		return objects.filter(({kind}) => kind === "CustomResourceDefinition")
 	})
-}
-
-async function moduleFolder(signal: AbortSignal | undefined): Promise<string> {
-	const {code, output} = await go(
-		["mod", "download", "-json", "sigs.k8s.io/gateway-api"],
-		manifestFolder("gateway-api"),
-		signal,
-	)
-	const folder = /"Dir": "(.*)"/.exec(output)?.[1]
-	if (code === 0 && folder) return folder
-	throw new SandboxError(
-		`cannot fetch the Gateway API module:\n    ${output.trim()}`,
-		"Is the Go module proxy reachable (`go env GOPROXY`)?",
-	)
 }

@@ -1,16 +1,18 @@
 import {step} from "../events.ts"
+import {answersOk} from "../kube/answers-ok.ts"
 import type {Kube, KubeObject} from "../kube/client.ts"
+import {until} from "../kube/retry.ts"
 import {freePorts} from "../proc/ports.ts"
-import {alive, checkAlive, type Session, save, startComponent} from "../session.ts"
-import {applyDefinitions, applyObjects, waitInjecting} from "./install.ts"
-import {istiod, istiodEnv} from "./istiod.ts"
+import {alive, checkAlive, type Session, save, sizeOf, startComponent} from "../session.ts"
+import {applyDefinitions, applyObjects, waitSigned} from "./install.ts"
+import {adapt, istiod, istiodEnv} from "./istiod.ts"
 import {gatewayApiManifests, istioManifests} from "./manifests.ts"
 
-export async function loadManifests({programs, signal, onEvent}: Session): Promise<KubeObject[]> {
+export async function loadManifests({programs, signal, onEvent, state}: Session): Promise<KubeObject[]> {
 	return step(onEvent, "mesh-manifests", "Read the manifests of Istio and the Gateway API", async () => {
 		const lists = await Promise.all([
 			gatewayApiManifests(signal),
-			istioManifests(programs.get("istioctl") ?? "", signal),
+			istioManifests({istioctl: programs.get("istioctl") ?? "", size: sizeOf(state), signal}),
 		])
 		return lists.flat()
 	})
@@ -31,7 +33,11 @@ export async function startIstio(
 		async () => {
 			await Promise.all([
 				applyDefinitions(kube, objects, signal),
-				applyObjects(kube, objects, istiodHttps, signal),
+				applyObjects(
+					kube,
+					objects.map((object) => adapt(object, istiodHttps)),
+					signal,
+				),
 			])
 		},
 	)
@@ -40,7 +46,12 @@ export async function startIstio(
 			await forgetLeaders(kube)
 			await startComponent(session, istiod, istiodEnv(objects))
 		}
-		await waitInjecting(kube, istiodHttp, {timeoutMs: 90_000, signal}, () => checkAlive(session))
+		const waiting = {timeoutMs: 90_000, signal}
+		await until({...waiting, what: "istiod becomes ready"}, async () => {
+			checkAlive(session)
+			return (await answersOk(istiodHttp, "/ready")) || undefined
+		})
+		await waitSigned(kube, waiting)
 	})
 }
 
