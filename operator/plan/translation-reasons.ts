@@ -1,5 +1,6 @@
+import {isUnmeshed} from "../../profiles/interop.ts"
 import {namespacesWithSidecars} from "../../profiles/istio-sidecar/evidence.ts"
-import {listed} from "../../profiles/names.ts"
+import {listed, plural} from "../../profiles/names.ts"
 import {described} from "../../profiles/policy/compare.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {type ProfileReasonCode, reason} from "../../profiles/reasons.ts"
@@ -71,7 +72,8 @@ function unproven({made}: NamespaceTranslation): readonly Reason[] {
 function keptOut({snapshot, facts, name}: Scene, found: NamespaceTranslation): readonly Reason[] {
 	if (!found.guarded) return []
 	const callers = namespacesWithSidecars(snapshot)
-	const outside = facts.census.pods.get("none") ?? 0
+	const unmeshed = [...facts.census.pods].filter(([dataplane]) => isUnmeshed(dataplane))
+	const outside = unmeshed.reduce((sum, [, pods]) => sum + pods, 0)
 	return [
 		...(callers.length === 0
 			? []
@@ -84,7 +86,7 @@ function keptOut({snapshot, facts, name}: Scene, found: NamespaceTranslation): r
 			? []
 			: [
 					reason("OutsideCallersRefusedByGuard", {
-						message: `${outside} pods of the cluster are outside of every mesh; the guard refuses them.`,
+						message: `${plural(outside, "pod")} of the cluster outside of every mesh would be refused by the guard.`,
 					}),
 				]),
 		...found.headless.map((object) =>

@@ -18,13 +18,7 @@ const to = (operation: object) => ({to: [{operation}]})
 const from = (source: object) => ({from: [{source}]})
 
 /** Each with what a sidecar decides of a DELETE by `web` on port 8080, and what ztunnel does of the same. */
-const cases: readonly (readonly [
-	name: string,
-	action: string,
-	rule: object,
-	sidecar: string,
-	ztunnel: string,
-])[] = [
+const cases: readonly (readonly [name: string, action: string, rule: object, verdicts: string])[] = [
 	["DENY of a method is a no-op at ztunnel", "DENY", to({methods: ["DELETE"]}), "deny allow"],
 	[
 		"also where callers are named beside it",
