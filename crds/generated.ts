@@ -44,6 +44,8 @@ export type MeshBindingStatus = {
 	readonly fit?: MeshBindingStatusFit
 	/** How many workloads are in which state. */
 	readonly workloads?: MeshBindingStatusWorkloads
+	/** Who called whom before the migration, as Prometheus counted it: the order of the workloads follows it. Read once for each generation of the profile. */
+	readonly calls?: MeshBindingStatusCalls
 	/** The migration under way, or the last one. */
 	readonly migration?: MeshBindingStatusMigration
 	/** The migrations that ended, the newest first. */
@@ -91,6 +93,29 @@ export type MeshBindingStatusWorkloads = {
 	readonly waiting?: number
 	/** Workloads that a person has to recreate. */
 	readonly manual?: number
+}
+
+/** Who called whom before the migration, as Prometheus counted it: the order of the workloads follows it. Read once for each generation of the profile. */
+export type MeshBindingStatusCalls = {
+	/** When it was read. */
+	readonly readAt: string
+	/** The generation of the profile that it was read for. */
+	readonly profileGeneration: number
+	/** How long the window was. */
+	readonly seconds?: number
+	/** Why nothing could be read; then nothing is known. */
+	readonly problem?: string
+	/** Calls to workloads of this namespace. A list that was cut says so in problem. */
+	readonly items?: readonly MeshBindingStatusCallsItem[]
+}
+
+export type MeshBindingStatusCallsItem = {
+	/** The name of the calling workload. */
+	readonly from: string
+	/** The caller's namespace; absent when it is this one. */
+	readonly fromNamespace?: string
+	/** The name of the workload that is called. */
+	readonly to: string
 }
 
 /** The migration under way, or the last one. */

@@ -7,12 +7,13 @@ import {liveFlips} from "./live-flip.ts"
 import {metricGates} from "./metric-gates.ts"
 import {mutualTLS} from "./mtls.ts"
 import {namespaceDefault, namespaceSteps} from "./namespace-default.ts"
+import {type Order, orderOf} from "./order/order.ts"
 import {runtimeKeys} from "./runtimes.ts"
 import type {Scene} from "./scene.ts"
 import {stepsOf} from "./steps.ts"
 import {translationsOn} from "./translations.ts"
 import type {Step} from "./types.ts"
-import {useWaypoint, waypointSteps} from "./waypoint.ts"
+import {usesWaypoints, useWaypoint, waypointSteps} from "./waypoint.ts"
 import {decide, type Goal} from "./workloads/decide.ts"
 import {risksOf} from "./workloads/risks.ts"
 import {surroundingsOf} from "./workloads/surroundings.ts"
@@ -21,6 +22,7 @@ import {inWaves, type Placed} from "./workloads/waves.ts"
 /** How a namespace gets to the target that was chosen. */
 export type Movement = {
 	readonly placed: readonly Placed[]
+	readonly order: Order
 	readonly steps: readonly Step[]
 	readonly reasons: readonly Reason[]
 }
@@ -35,11 +37,15 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 		dataplanes,
 		beside: runtimeKeys(scene),
 	}
-	const placed = inWaves(
-		scene.workloads.map((workload) => decide(workload, goal)),
-		spec.migration.waves.maxConcurrentWorkloads,
-	)
-	const decisions = placed.map(({decision}) => decision)
+	const decisions = scene.workloads.map((workload) => decide(workload, goal))
+	const order = orderOf({
+		scene,
+		decisions,
+		to: target.dataplane.name,
+		byWaypoint: fit.needsWaypoint || leavesWaypoint(scene),
+	})
+	const size = spec.migration.waves.maxConcurrentWorkloads
+	const placed = inWaves(decisions, {size, rank: order.rank})
 	const around = surroundingsOf(snapshot, name, perPodRequests(target.dataplane, target.installation.version))
 	const moving = scene.workloads
 		.flatMap(({pods}) => pods)
@@ -59,6 +65,7 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 	const isUse = ({id}: Step) => id === useWaypoint
 	return {
 		placed,
+		order,
 		steps: stepsOf({
 			placed,
 			spec,
@@ -80,4 +87,10 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 			...(byDefault.last.length > 0 ? liveFlips(decisions, goal) : []),
 		],
 	}
+}
+
+/** Its rules about requests are checked in a waypoint now. */
+function leavesWaypoint({dataplanes, from, waypoint}: Scene): boolean {
+	const origin = dataplanes.find(({name}) => name === from.dataplane)
+	return origin !== undefined && usesWaypoints(origin) && waypoint.state !== "absent"
 }

@@ -122,7 +122,26 @@ export const planReasons = {
 	},
 	CallOrderUnknown: {
 		severity: "info",
-		doc: "The safe order depends on who calls whom, which only metrics tell. Workloads move in the order of their names.",
+		doc: "The safe order depends on who calls whom. Policies name the callers of some workloads, or of none, and no calls were measured. What is not known moves in the order of names.",
+		fix: "Name the callers in a policy, or give spec.migration.gates.prometheus, from which calls are read before anything moves.",
+	},
+	CallOrderFollowed: {
+		severity: "info",
+		doc: "Workloads move in the order of their calls, clients first or servers first as these two dataplanes need it. The calls are declared by policies and routes, or were measured.",
+	},
+	CallCycle: {
+		severity: "accept",
+		doc: "Workloads call each other, or themselves, and rules about requests are checked in a waypoint that a caller with a sidecar skips. Whichever moves first is called past its waypoint until its callers have moved as well: such calls are refused where a policy guards it, and not routed by the waypoint elsewhere.",
+		fix: "Put these workloads into one wave (spec.migration.waves.maxConcurrentWorkloads) to make the time short, give them rules that need no waypoint for the time of the move, or accept it.",
+	},
+	CallCycleTolerated: {
+		severity: "info",
+		doc: "Workloads call each other, or themselves. Between these dataplanes both orders keep the rules in force; the calls of the mixed time are carried as between the two.",
+	},
+	CallersInOtherNamespace: {
+		severity: "info",
+		doc: "Clients move first between these dataplanes, and workloads of another namespace, which is not on the target yet, may call this one.",
+		fix: "Migrate that namespace first.",
 	},
 	SingleReplica: {
 		severity: "accept",

@@ -6,7 +6,6 @@ import type {Movement} from "./movement.ts"
 import {because} from "./reasons.ts"
 import type {Scene} from "./scene.ts"
 import type {Cost} from "./types.ts"
-import {usesWaypoints} from "./waypoint.ts"
 
 const words = new Set(["none", "pending", "conflict", "unsupported"])
 
@@ -22,20 +21,11 @@ export function originRemarks({workloads, dataplanes}: Scene): readonly Reason[]
 }
 
 /** What is worth knowing of a move that is about to be made. */
-export function moveRemarks(scene: Scene, fit: Fit, {placed}: Movement): readonly Reason[] {
+export function moveRemarks(scene: Scene, fit: Fit, {placed, order}: Movement): readonly Reason[] {
 	const rolls = placed.filter(({decision}) => decision.action === "Roll").length
-	const origin = scene.dataplanes.find(({name}) => name === scene.from.dataplane)
-	const byWaypoint =
-		fit.needsWaypoint || (origin !== undefined && usesWaypoints(origin) && scene.waypoint.state !== "absent")
 	return [
 		...metricGates(scene, fit, rolls).reasons,
-		...(rolls > 1 && byWaypoint
-			? [
-					because("CallOrderUnknown", {
-						message: "Who calls whom is unknown: workloads move in the order of their names",
-					}),
-				]
-			: []),
+		...order.reasons,
 		...costsMore(scene.price({installed: fit.installed, needsWaypoint: fit.needsWaypoint})),
 	]
 }

@@ -3,20 +3,35 @@ import type {Decision} from "./decide.ts"
 
 export type Placed = {readonly decision: Decision; readonly wave?: number}
 
+export type Waves = {
+	/** Most workloads of a wave. */
+	readonly size: number
+	/** By reference: who calls whom is never in one wave, but in a cycle. Those without a rank are of the first. */
+	readonly rank: ReadonlyMap<string, number>
+}
+
 /**
- * Puts what is rolled into waves of at most `size`, in the order given. Templates for later runs disturb nobody:
+ * Puts what is rolled into waves by rank, and in the order given within one. Templates for later runs disturb nobody:
  * they are patched together after the last wave, when the target is proven.
  */
-export function inWaves(decisions: readonly Decision[], size: number): readonly Placed[] {
-	let rolled = 0
-	const rolls = decisions.filter(({action}) => action === "Roll").length
-	const last = Math.ceil(rolls / size) + 1
-	return decisions.map((decision) => {
-		if (decision.action === "Roll") {
-			rolled += 1
-			return {decision, wave: Math.ceil(rolled / size)}
+export function inWaves(decisions: readonly Decision[], {size, rank}: Waves): readonly Placed[] {
+	const rankOf = ({workload}: Decision) => rank.get(workload.ref) ?? 0
+	const rolls = decisions.filter(({action}) => action === "Roll").toSorted((a, b) => rankOf(a) - rankOf(b))
+	const waves = new Map<Decision, number>()
+	let wave = 0
+	let members: Decision[] = []
+	for (const decision of rolls) {
+		const [first] = members
+		if (first === undefined || members.length === size || rankOf(first) !== rankOf(decision)) {
+			wave += 1
+			members = []
 		}
-		return decision.action === "Template" ? {decision, wave: last} : {decision}
+		members.push(decision)
+		waves.set(decision, wave)
+	}
+	return decisions.map((decision) => {
+		const own = waves.get(decision) ?? (decision.action === "Template" ? wave + 1 : undefined)
+		return own === undefined ? {decision} : {decision, wave: own}
 	})
 }
 
