@@ -224,7 +224,7 @@ describe("the other conditions", () => {
 		["not there yet", {}, "WorkloadsEnrolled False NotEnrolled"],
 		["the control plane is not installed", {change: uninstall}, "DataplaneReady False NotInstalled"],
 		["the control plane is not healthy", {change: breakIstiod}, "DataplaneReady False Unhealthy"],
-		["nothing was chosen", {scene: {mode: "Wasm"}}, "FitResolved False NothingFits"],
+		["nothing was chosen", {change: uninstall}, "FitResolved False NothingFits"],
 		[
 			"a tie",
 			{change: (cluster) => cluster.put(profileOf(meshProfile({mode: "None"}, {}, "other")))},

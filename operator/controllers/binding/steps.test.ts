@@ -190,8 +190,12 @@ describe("a label of the namespace", () => {
 	})
 
 	it("is neither written nor called done while the plan is refused or leads elsewhere", () => {
-		for (const mode of ["Wasm", "None"] as const) {
-			const made = progressOf({step: {...step, ...begun}, scene: {mode, workloads: place("istio-sidecar")}})
+		const refused = {mode: "Sidecar", spec: {dataplane: {mode: "Sidecar", provider: "linkerd"}}} as const
+		for (const wish of [refused, {mode: "None"} as const]) {
+			const made = progressOf({
+				step: {...step, ...begun},
+				scene: {...wish, workloads: place("istio-sidecar")},
+			})
 			expect(made).toMatchObject({step: {state: "Running"}, actions: []})
 		}
 	})
