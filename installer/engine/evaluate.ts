@@ -42,17 +42,23 @@ export function evaluate(program: () => Promise<void>, stack = "heddle"): Promis
 async function evaluateNow(program: () => Promise<void>, stack: string): Promise<Declared[]> {
 	const objects = new Map<string, Manifest>()
 	const declared: Declared[] = []
+	const refusals: Error[] = []
+	const refuse = (message: string): never => {
+		const refusal = new Error(message)
+		refusals.push(refusal)
+		throw refusal
+	}
 	await runtime.setMocks(
 		{
 			call: ({token}) => {
-				throw new Error(
+				return refuse(
 					`${token} asks a cloud, and there is none here: only objects of a cluster can be rendered`,
 				)
 			},
 			newResource: ({type, name, inputs, custom}) => {
 				if (isKubernetesToken(type)) objects.set(keyOf(type, name), withoutEngineNotes(inputs as Manifest))
 				else if (custom === true && !type.startsWith("pulumi:"))
-					throw new Error(`${type} is no object of a cluster and cannot be rendered`)
+					return refuse(`${type} is no object of a cluster and cannot be rendered`)
 				return {id: name, state: inputs as Record<string, unknown>}
 			},
 		},
@@ -66,14 +72,15 @@ async function evaluateNow(program: () => Promise<void>, stack: string): Promise
 			if (response !== undefined) declared.push(declaredOf(request, response, objects))
 			answer(error, response)
 		})
-	await program()
-	await settled()
-	return declared
-}
-
-/** Until every registration that the program has begun is through. */
-async function settled(): Promise<void> {
-	await runtime.disconnect()
+	try {
+		await program()
+		// Until every registration that the program has begun is through.
+		await runtime.disconnect()
+		return declared
+	} catch (error) {
+		// Pulumi passes a refusal of its monitor on without its message.
+		throw refusals[0] ?? error
+	}
 }
 
 const keyOf = (token: string, name: string) => `${token}\0${name}`
