@@ -44,4 +44,11 @@ export type Flags = {
 	readonly out?: string
 	/** The address of a Pulumi backend. */
 	readonly backend?: string
+	/** Hosts of modules to ask, as `NAME` or `NAME@VERSION`. */
+	readonly host?: readonly string[]
+	/** The digest that a module or its image has to have, in hex. */
+	readonly sha256?: string
+	readonly plainHttp?: boolean
+	/** Files that `heddle wasm inspect --output json` printed. */
+	readonly wasmProof?: readonly string[]
 }

@@ -4,6 +4,7 @@ import type {ExitCode} from "../exit.ts"
 import type {Flags} from "../flags.ts"
 import type {Output, Session} from "../session.ts"
 import {declareInstallers} from "./declare-install.ts"
+import {declareWasm} from "./declare-wasm.ts"
 import {parseCode, parseNamespace, parseNamespaces, wholeNumber} from "./values.ts"
 
 type Run = (session: Session, flags: Flags) => Promise<ExitCode>
@@ -37,6 +38,7 @@ export function declareCommands(program: Command, start: Start): void {
 	declareReaders(program, start)
 	declareWriters(program, start)
 	declareInstallers(program, start)
+	declareWasm(program, start)
 	declareOperator(program, start)
 	declareSandbox(program, start)
 	program

@@ -100,7 +100,7 @@ describe("what a host does not have is named, host by host", () => {
 		expect(of(seen, "mosn", ">=1.0.0")?.reasons).toEqual([
 			{
 				code: "ImportNotOffered",
-				message: "it imports env.proxy_send_local_response, which mosn is not known to offer",
+				message: "it imports env.proxy_send_local_response, which is not known to be offered there",
 			},
 		])
 	})

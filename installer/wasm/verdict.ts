@@ -19,7 +19,11 @@ export const ownHosts: readonly HostName[] = [
 	"envoy-gateway",
 ]
 
-export type Judged = {readonly module: Module; readonly image?: Image; readonly run: Run}
+/** Something is known of a host in a version. */
+export const isKnown = (host: HostName, version: string): boolean =>
+	offers.some(({hosts, versions}) => hosts.includes(host) && inRange(version, versions))
+
+type Judged = {readonly module: Module; readonly image?: Image; readonly run: Run}
 
 /** What every host makes of a module, range of versions by range of versions. */
 export function judge(judged: Judged, asked: readonly Asked[]): readonly HostVerdict[] {
@@ -51,7 +55,7 @@ function refusals({module, image, run}: Judged, host: HostName, offer: Offer): r
 	const functions = abi === undefined ? undefined : offer.functions[abi]
 	if (functions === undefined) return [abiRefusal(module, host, row)]
 	return [
-		...module.imports.flatMap((one) => importRefusal(one, host, functions)),
+		...module.imports.flatMap((one) => importRefusal(one, functions)),
 		...exportRefusals(module, host, offer),
 		...layoutRefusal(host, row, image),
 		...(run.outcome === "ran" ? [] : [{code: "DoesNotStart", message: run.message} as const]),
@@ -70,24 +74,20 @@ function abiRefusal(module: Module, host: HostName, row: WasmHost | undefined): 
 	}
 }
 
-function importRefusal(
-	{module, name, kind, type}: Import,
-	host: HostName,
-	functions: Functions,
-): readonly Refusal[] {
+function importRefusal({module, name, kind, type}: Import, functions: Functions): readonly Refusal[] {
 	const full = `${module}.${name}`
 	if (kind !== "function")
 		return [
 			{
 				code: "ImportNotOffered",
-				message: `it imports the ${kind} ${full}, which ${host} is not known to offer`,
+				message: `it imports the ${kind} ${full}, which is not known to be offered there`,
 			},
 		]
 	const offered = functions.get(full)
 	if (offered === undefined)
-		return [{code: "ImportNotOffered", message: `it imports ${full}, which ${host} is not known to offer`}]
+		return [{code: "ImportNotOffered", message: `it imports ${full}, which is not known to be offered there`}]
 	if (offered === type) return []
-	return [{code: "ImportDiffers", message: `it imports ${full} as ${type}, and ${host} has it as ${offered}`}]
+	return [{code: "ImportDiffers", message: `it imports ${full} as ${type}, and there it is ${offered}`}]
 }
 
 function exportRefusals({exports}: Module, host: HostName, {allocators, memory}: Offer): readonly Refusal[] {

@@ -10,12 +10,10 @@ export function capMemory(bytes: Uint8Array, {sections, memories}: Module, pages
 	const section = sections.find(({id}) => id === memorySection)
 	if (section === undefined) return bytes
 	const body = [...leb(memories.length), ...memories.flatMap((one) => capped(one, pages))]
-	return Uint8Array.from([
-		...bytes.subarray(0, section.from),
-		memorySection,
-		...leb(body.length),
-		...body,
-		...bytes.subarray(section.to),
+	return Buffer.concat([
+		bytes.subarray(0, section.from),
+		Uint8Array.from([memorySection, ...leb(body.length), ...body]),
+		bytes.subarray(section.to),
 	])
 }
 
