@@ -1,5 +1,6 @@
 import {writeFile} from "node:fs/promises"
 import {resolve} from "node:path"
+import {AbortError} from "../../abort.ts"
 import type {Flags} from "../../flags.ts"
 import type {Session} from "../../session.ts"
 import type {Effect} from "../model/effect.ts"
@@ -17,6 +18,8 @@ type PerformerOptions = {
 	readonly exit: (code: 0 | 130) => void
 }
 
+const stoppedProblem = {message: "stopped", fix: "the same command goes on from here"}
+
 /** Does what the reducer asks for. Every failure becomes an event: nothing that fails out here ends the program. */
 export class Performer {
 	readonly #options: PerformerOptions
@@ -26,6 +29,8 @@ export class Performer {
 	/** Of the last wish to connect; an earlier one that is still under way is dropped when it arrives. */
 	#attempt = 0
 	#job = new AbortController()
+	/** To what an install asks; each install has its own. */
+	#answer = Promise.withResolvers<boolean>()
 
 	constructor(options: PerformerOptions) {
 		this.#options = options
@@ -76,6 +81,10 @@ export class Performer {
 				return await this.#disconnect()
 			case "sandbox-up":
 				return await this.#startSandbox(effect.name)
+			case "install":
+				return await this.#install(effect)
+			case "answer":
+				return this.#answer.resolve(effect.yes)
 			case "stop-job":
 				return this.#job.abort()
 			case "explain":
@@ -134,11 +143,41 @@ export class Performer {
 			const choice = {kind: "sandbox", name, state: "running", nodes: 3, kubeconfig} as const
 			dispatch({type: "job-ended", ok: true, choice})
 		} catch (error) {
-			const problem = this.#job.signal.aborted
-				? {message: "stopped", fix: "the same command goes on from here"}
-				: problemOf(error)
+			const problem = this.#job.signal.aborted ? stoppedProblem : problemOf(error)
 			dispatch({type: "job-ended", ok: false, problem})
 		}
+	}
+
+	async #install({names, adopt}: Extract<Effect, {type: "install"}>): Promise<void> {
+		const {dispatch} = this.#options
+		const connection = this.#connection
+		if (connection === undefined) return
+		this.#job = new AbortController()
+		const {signal} = this.#job
+		try {
+			const {installComponents} = await import("./install.ts")
+			const result = await installComponents({
+				session: {...this.#session, signal},
+				connection,
+				names,
+				adopt,
+				onEvent: (event) => dispatch({type: "flow", event}),
+				consent: () => this.#agreed(signal),
+			})
+			dispatch({type: "job-ended", ok: result === "done" || result === "unchanged"})
+		} catch (error) {
+			const problem = signal.aborted ? stoppedProblem : problemOf(error)
+			dispatch({type: "job-ended", ok: false, problem})
+		}
+	}
+
+	/** @throws AbortError when the answer is no, and when the job is stopped instead */
+	async #agreed(signal: AbortSignal): Promise<void> {
+		this.#answer = Promise.withResolvers<boolean>()
+		const {promise, resolve} = this.#answer
+		signal.addEventListener("abort", () => resolve(false), {once: true})
+		this.#options.dispatch({type: "asked"})
+		if (!(await promise)) throw new AbortError("Declined", "nothing was changed")
 	}
 
 	async #disconnect(): Promise<void> {

@@ -36,6 +36,8 @@ export type Action =
 	| "target"
 	| "save"
 	| "leave-out"
+	| "install"
+	| "adopt"
 	| "pause"
 	| "roll-back"
 	| "retry"
@@ -209,6 +211,22 @@ export const keyMap: readonly KeyBinding[] = [
 		on: ["detail"],
 	},
 	{keys: ["]"], action: "later", label: "next", help: "The namespace after this one.", on: ["detail"]},
+	{
+		keys: ["i"],
+		action: "install",
+		label: "install",
+		help: "Install the dataplane under the cursor; while looking around, Heddle's operator. What would change is shown first.",
+		on: ["discovery", "dataplanes"],
+		foot: true,
+	},
+	{
+		keys: ["a"],
+		action: "adopt",
+		label: "take over",
+		help: "Take over what somebody else installed. What would change is shown first.",
+		on: ["install"],
+		foot: true,
+	},
 	{
 		keys: ["r"],
 		action: "reload",

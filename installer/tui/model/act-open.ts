@@ -13,6 +13,7 @@ export function openChoice(state: State): Next {
 		const job = {
 			kind: "sandbox",
 			title: `The sandbox ${choice.name}`,
+			names: [choice.name],
 			state: "running",
 			flow: emptyFlow,
 			command: `sandbox up --operator${flags}`,

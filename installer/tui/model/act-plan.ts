@@ -1,7 +1,7 @@
 import {profileFile} from "./commands.ts"
 import {type Draft, nextTarget, withAccepted} from "./draft.ts"
 import {opened} from "./navigate.ts"
-import {just, type Next, refused} from "./next.ts"
+import {just, type Next, notUp, refused} from "./next.ts"
 import {planItems} from "./plan-items.ts"
 import {fileToSave} from "./prompt.ts"
 import {windowed} from "./scroll.ts"
@@ -90,7 +90,7 @@ export function save(state: State): Next {
 export function start(state: State): Next {
 	const {plan, draft} = state
 	if (plan === undefined || draft === undefined) return refused(state, "The plan is being made.")
-	if (state.link.state !== "up") return refused(state, "The cluster cannot be reached right now.")
+	if (state.link.state !== "up") return refused(state, notUp(state))
 	const count = (verdict: string) => plan.namespaces.filter((one) => one.verdict === verdict).length
 	if (count("Blocked") > 0)
 		return refused(

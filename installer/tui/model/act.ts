@@ -1,5 +1,6 @@
 import type {Action} from "../keys/map.ts"
 import {holdOrGoOn, retry, rollBack} from "./act-board.ts"
+import {adopt, install} from "./act-install.ts"
 import {openChoice, planSelected, stepDetail, toDetail} from "./act-open.ts"
 import {accept, leaveOut, save, showDiff, start, target} from "./act-plan.ts"
 import {withoutCluster} from "./initial.ts"
@@ -56,6 +57,8 @@ const handlers: Readonly<Record<Action, Handler>> = {
 	target,
 	save,
 	"leave-out": leaveOut,
+	install,
+	adopt,
 	pause: holdOrGoOn,
 	"roll-back": rollBack,
 	retry,

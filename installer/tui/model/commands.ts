@@ -1,3 +1,4 @@
+import {isComponentName} from "../../engine/component-names.ts"
 import type {Draft} from "./draft.ts"
 import type {State} from "./state.ts"
 
@@ -21,7 +22,12 @@ const commands: Readonly<Partial<Record<State["screen"], (state: State) => strin
 	plan: ({draft}) => draft && migrateCommand(draft),
 	diff: ({draft}) => draft && `${migrateCommand(draft)} --dry-run`,
 	board: () => "status --watch",
-	dataplanes: () => "plan --all-namespaces --output json",
+	dataplanes: ({planes, scrolls}) => {
+		const {name = "", revision} = planes[scrolls.dataplanes.cursor] ?? {}
+		return isComponentName(name)
+			? `${revision === undefined ? "install" : "upgrade"} ${name}`
+			: "capabilities"
+	},
 	modules: () => "status",
 	install: ({job}) => job?.command,
 	summary: () => "status",

@@ -14,6 +14,9 @@ export type Effect =
 	| {readonly type: "roll-back"; readonly namespace: string}
 	| {readonly type: "retry"; readonly namespace: string}
 	| {readonly type: "save"; readonly path: string; readonly text: string}
+	| {readonly type: "install"; readonly names: readonly string[]; readonly adopt: boolean}
+	/** To the question that an install asks before its first write. */
+	| {readonly type: "answer"; readonly yes: boolean}
 	| {readonly type: "stop-job"}
 	| {readonly type: "suspend"}
 	| {readonly type: "exit"; readonly code: 0 | 130}

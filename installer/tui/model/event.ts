@@ -32,6 +32,8 @@ export type Event =
 	| {readonly type: "saved"; readonly path: string; readonly text: string}
 	| {readonly type: "failed"; readonly problem: Problem}
 	| {readonly type: "flow"; readonly event: InstallEvent}
+	/** Everything that would change has been told, and waits for a yes. */
+	| {readonly type: "asked"}
 	| {
 			readonly type: "job-ended"
 			readonly ok: boolean

@@ -39,23 +39,27 @@ export function matcherOf(filter: string): Test {
 	return (row) => tests.every((test) => test(row))
 }
 
+/** What people type may be called like something that every object has. */
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+	Object.hasOwn(table, key) ? table[key] : undefined
+
 function testOf(word: string): Test {
 	if (word.startsWith("!")) {
 		const test = testOf(word.slice(1))
 		return (row) => !test(row)
 	}
-	return words[word] ?? fieldTest(word) ?? numberTest(word) ?? textTest(word)
+	return own(words, word) ?? fieldTest(word) ?? numberTest(word) ?? textTest(word)
 }
 
 function fieldTest(word: string): Test | undefined {
 	const [, name = "", wanted = ""] = /^([a-z]+):(.*)$/.exec(word) ?? []
-	const field = fields[name]
+	const field = own(fields, name)
 	return field && ((row) => field(row).includes(wanted))
 }
 
 function numberTest(word: string): Test | undefined {
 	const [, name = "", sign, limit] = /^([a-z]+)([<>])(-?\d+)$/.exec(word) ?? []
-	const number = numbers[name]
+	const number = own(numbers, name)
 	return number && ((row) => (sign === ">" ? number(row) > Number(limit) : number(row) < Number(limit)))
 }
 

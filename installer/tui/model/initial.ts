@@ -12,8 +12,10 @@ export function initialState(now: number, first: Extract<ScreenName, "welcome" |
 		trail: [],
 		help: false,
 		now,
+		noticeAt: now,
 		scrolls: tops(),
 		...nothingKnown,
+		link: first === "discovery" ? {state: "connecting", since: now} : {state: "none"},
 		deeds: [],
 		leaving: false,
 	}

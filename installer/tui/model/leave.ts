@@ -1,7 +1,8 @@
 import {just, type Next} from "./next.ts"
 import type {State} from "./state.ts"
 
-const running = ({job}: State) => job?.state === "running" || job?.state === "stopping"
+const running = ({job}: State) =>
+	job?.state === "running" || job?.state === "asking" || job?.state === "stopping"
 
 /** A person asks to leave with `q`. What the operator does goes on; what runs here has to be stopped first. */
 export function quit(state: State): Next {

@@ -2,7 +2,7 @@ import type {KeyName} from "../keys/map.ts"
 import {leaveOrAsk} from "./leave.ts"
 import {just, type Next} from "./next.ts"
 import {atTop} from "./scroll.ts"
-import type {Confirmed, Prompt, State} from "./state.ts"
+import type {Confirmed, Job, Prompt, State} from "./state.ts"
 import {arranged} from "./table.ts"
 
 type Typed = {readonly key: KeyName; readonly text: string}
@@ -29,10 +29,15 @@ export function withoutPrompt(state: State): State {
 function confirmKey(state: State, {about}: Extract<Prompt, {kind: "confirm"}>, {key}: Typed): Next {
 	const closed = withoutPrompt(state)
 	if (key === "y" || key === "Y") return agreed(closed, about)
-	if (key === "n" || key === "N" || key === "escape" || key === "enter")
-		return just({...closed, notice: {tone: "dim", text: "Nothing was changed."}})
+	if (key === "n" || key === "N" || key === "escape" || key === "enter") {
+		const told = {...closed, notice: {tone: "dim", text: "Nothing was changed."}} as const
+		return about.type === "install" ? just(told, {type: "answer", yes: false}) : just(told)
+	}
 	return just(state)
 }
+
+const withJob = (state: State, stands: Job["state"]): State =>
+	state.job === undefined ? state : {...state, job: {...state.job, state: stands}}
 
 function agreed(state: State, about: Confirmed): Next {
 	switch (about.type) {
@@ -51,7 +56,7 @@ function agreed(state: State, about: Confirmed): Next {
 		case "leave":
 			return leaveOrAsk(state, 130)
 		case "install":
-			return just(state)
+			return just(withJob(state, "running"), {type: "answer", yes: true})
 	}
 }
 

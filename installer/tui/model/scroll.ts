@@ -4,6 +4,9 @@ export const atTop: Scroll = {top: 0, cursor: 0}
 
 export type Move = "up" | "down" | "page-up" | "page-down" | "first" | "last"
 
+const moves: ReadonlySet<string> = new Set(["up", "down", "page-up", "page-down", "first", "last"])
+export const isMove = (action: string | undefined): action is Move => moves.has(action ?? "")
+
 const distances: Readonly<Record<Move, (extent: Extent) => number>> = {
 	up: () => -1,
 	down: () => 1,

@@ -91,6 +91,8 @@ export type Module = {
 export type Job = {
 	readonly kind: "sandbox" | "install"
 	readonly title: string
+	/** The components that are installed, or the sandbox. */
+	readonly names: readonly string[]
 	/** `asking`: the plan is there and waits for a yes. `stopping`: the current step is let end. */
 	readonly state: "running" | "asking" | "stopping" | "done" | "failed"
 	readonly flow: Flow
@@ -157,6 +159,8 @@ export type State = {
 		readonly text: string
 		readonly fix?: string
 	}
+	/** Since when the notice stands. */
+	readonly noticeAt: number
 	readonly choices?: readonly Choice[]
 	readonly problem?: Problem
 	readonly link: Link

@@ -225,6 +225,50 @@ describe("the board", () => {
 	})
 })
 
+describe("installing", () => {
+	const onCilium = () => {
+		const at = everyScreen.dataplanes()
+		return {...at, scrolls: {...at.scrolls, dataplanes: {top: 0, cursor: 2}}}
+	}
+	test("i installs what is not there, shows what would change, and writes after a yes", () => {
+		const begun = press(onCilium(), ["i"])
+		expect(begun.effects).toEqual([{type: "install", names: ["cilium"], adopt: false}])
+		const asked = happen(begun.state, [{type: "asked"}]).state
+		expect([asked.screen, asked.job?.state, asked.prompt?.kind]).toEqual(["install", "asking", "confirm"])
+		expect(press(asked, ["y"]).effects).toEqual([{type: "answer", yes: true}])
+		expect(press(asked, ["n"]).effects).toEqual([{type: "answer", yes: false}])
+		const done = happen(press(asked, ["y"]).state, [{type: "job-ended", ok: true}]).state
+		expect(done.deeds).toMatchObject([{what: "Installed cilium", command: "heddle install cilium --yes"}])
+	})
+
+	test("what is installed is not installed again, and what Heddle does not install is said so", () => {
+		const at = onCilium()
+		const cursor = (index: number) => ({...at, scrolls: {...at.scrolls, dataplanes: {top: 0, cursor: index}}})
+		expect(press(cursor(0), ["i"]).state.notice?.fix).toContain("heddle upgrade istio-sidecar")
+		expect(press(cursor(3), ["i"]).state.notice?.text).toBe("Heddle does not install none.")
+	})
+
+	test("what somebody else installed is taken over only when that is asked for", () => {
+		const begun = press(onCilium(), ["i"]).state
+		expect(press(begun, ["a"]).effects).toEqual([])
+		const refused = happen(begun, [
+			{
+				type: "flow",
+				event: {type: "diagnostic", severity: "block", code: "OwnedByAnother", message: "is there"},
+			},
+			{type: "job-ended", ok: false},
+		]).state
+		const again = press(refused, ["a"])
+		expect(again.effects).toEqual([{type: "install", names: ["cilium"], adopt: true}])
+		expect(again.state.job?.command).toBe("install cilium --adopt")
+	})
+
+	test("one at a time", () => {
+		const begun = press(onCilium(), ["i", "escape"])
+		expect(press(begun.state, ["i"]).effects).toEqual([])
+	})
+})
+
 describe("leaving", () => {
 	const busy = () => press(everyScreen.welcome(), ["end", "enter"]).state
 	test("q leaves with 0, Ctrl-C and a signal with 130", () => {
@@ -261,6 +305,16 @@ test("a cluster that is lost says since when, however often it is told", () => {
 	const {state} = happen(homeState(), [lost, {type: "tick", now: noon + 9_000}, lost])
 	expect(state.link).toEqual({state: "lost", since: noon, why: "refused"})
 	expect(happen(state, [{type: "link", link: {state: "up"}}]).state.link).toEqual({state: "up"})
+})
+
+test("a notice goes after a while, and what went wrong stays until a key is pressed", () => {
+	const later = {type: "tick", now: noon + 9_000} as const
+	const told = happen(homeState(), [{type: "told", text: "done"}]).state
+	expect(happen(told, [{type: "tick", now: noon + 7_000}]).state.notice?.text).toBe("done")
+	expect(happen(told, [later]).state.notice).toBeUndefined()
+	const failed = happen(homeState(), [{type: "failed", problem: {message: "no"}}]).state
+	expect(happen(failed, [later]).state.notice?.text).toBe("no")
+	expect(press(failed, ["down"]).state.notice).toBeUndefined()
 })
 
 test("a first look that fails is on the screen with its fix", () => {

@@ -9,7 +9,8 @@ import {leaveOrAsk} from "./leave.ts"
 import {opened} from "./navigate.ts"
 import {just, type Next} from "./next.ts"
 import {pasted, promptKey} from "./prompt.ts"
-import type {Check, Deed, State} from "./state.ts"
+import {isMove} from "./scroll.ts"
+import type {Check, Deed, Job, State} from "./state.ts"
 import {withRows} from "./table.ts"
 
 type Handlers = {readonly [T in Event["type"]]: (state: State, event: Extract<Event, {type: T}>) => Next}
@@ -17,21 +18,36 @@ type Handlers = {readonly [T in Event["type"]]: (state: State, event: Extract<Ev
 /** The only place where the state changes. Pure: the same state and event give the same answer. */
 export function update(state: State, event: Event): Next {
 	const handle = handlers[event.type] as (state: State, event: Event) => Next
-	return handle(state, event)
+	const next = handle(state, event)
+	const {notice} = next.state
+	return notice === undefined || notice === state.notice
+		? next
+		: {...next, state: {...next.state, noticeAt: state.now}}
+}
+
+/** Read by then, or never; what went wrong stays until a key is pressed. */
+const noticeMs = 8_000
+
+function ticked(state: State, now: number): State {
+	const {notice, ...rest} = state
+	const old = notice !== undefined && notice.tone !== "bad" && now - state.noticeAt > noticeMs
+	return old ? {...rest, now} : {...state, now}
 }
 
 const handlers: Handlers = {
 	key: (state, {key, text, extent}) => {
+		const action = actionOf(state.screen, key)
+		// What is asked about may be longer than the screen.
+		if (state.prompt?.kind === "confirm" && isMove(action)) return act(state, action, extent)
 		if (state.prompt !== undefined) return promptKey(state, state.prompt, {key, text})
 		if (state.help) return helpKey(state, key, extent)
-		const action = actionOf(state.screen, key)
 		if (action === undefined) return just(state)
 		const {notice, ...quiet} = state
 		return act(quiet, action, extent)
 	},
 	pasted: (state, {text}) => pasted(state, text),
 	interrupt: (state) => leaveOrAsk(state, 130),
-	tick: (state, {now}) => just({...state, now}),
+	tick: (state, {now}) => just(ticked(state, now)),
 	choices: (state, {choices, problem}) => {
 		const {problem: _, ...rest} = state
 		return just({...rest, choices, ...(problem === undefined ? {} : {problem})})
@@ -104,21 +120,21 @@ const handlers: Handlers = {
 				? state
 				: {...state, job: {...state.job, flow: withEvent(state.job.flow ?? emptyFlow, event, state.now)}},
 		),
-	"job-ended": (state, {ok, problem, choice}) => {
-		if (state.job === undefined) return just(state)
-		const job = {
-			...state.job,
-			state: ok ? ("done" as const) : ("failed" as const),
-			...(problem === undefined ? {} : {problem}),
-		}
-		if (state.leaving) return just({...state, job}, {type: "exit", code: 130})
-		return choice === undefined
-			? just({...state, job})
-			: just(
-					{...opened({...state, job, screen: "welcome", trail: []}, "discovery")},
-					{type: "connect", choice},
-				)
-	},
+	asked: (state) =>
+		just(
+			state.job === undefined
+				? state
+				: {
+						...state,
+						job: {...state.job, state: "asking"},
+						prompt: {
+							kind: "confirm",
+							about: {type: "install"},
+							label: `${state.job.title} in ${state.cluster?.context ?? "this cluster"}?`,
+						},
+					},
+		),
+	"job-ended": jobEnded,
 }
 
 function upserted(checks: readonly Check[], check: Check): readonly Check[] {
@@ -135,6 +151,28 @@ function rowsChanged(state: State, change: Parameters<typeof withRows>[1]): Stat
 	const at = found < 0 ? Math.min(cursor, Math.max(0, table.view.length - 1)) : found
 	const scroll = {cursor: at, top: Math.max(0, top + at - cursor)}
 	return {...state, table, scrolls: {...state.scrolls, namespaces: scroll}}
+}
+
+function jobEnded(state: State, {ok, problem, choice}: Extract<Event, {type: "job-ended"}>): Next {
+	if (state.job === undefined) return just(state)
+	const {prompt, ...rest} = state
+	const job: Job = {
+		...state.job,
+		state: ok ? "done" : "failed",
+		...(problem === undefined ? {} : {problem}),
+	}
+	const over =
+		prompt?.kind === "confirm" && prompt.about.type === "install" ? {...rest, job} : {...state, job}
+	if (state.leaving) return just(over, {type: "exit", code: 130})
+	if (choice !== undefined)
+		return just(opened({...over, screen: "welcome", trail: []}, "discovery"), {type: "connect", choice})
+	if (!ok || job.kind !== "install") return just(over)
+	const deed = {
+		at: state.now,
+		what: job.title.replace(/^Install/, "Installed"),
+		command: `heddle ${job.command} --yes`,
+	}
+	return just({...over, deeds: [...state.deeds, deed]})
 }
 
 function deedOf(state: State, draft: NonNullable<State["draft"]>): Deed {

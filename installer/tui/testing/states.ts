@@ -172,6 +172,7 @@ export const everyScreen: Readonly<Record<ScreenName | "help" | "lost", () => St
 		job: {
 			kind: "sandbox",
 			title: "The sandbox default",
+			names: ["default"],
 			state: "running",
 			command: "sandbox up --operator",
 			flow: [

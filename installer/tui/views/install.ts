@@ -2,7 +2,7 @@ import type {PlannedChange, ResourceEvent} from "../../engine/events.ts"
 import type {Cell} from "../../report/layout.ts"
 import {stepLine} from "../../report/progress-line.ts"
 import type {Tone} from "../../report/style.ts"
-import {type Flow, type Timed, treeOf} from "../model/flow.ts"
+import {type Flow, treeOf} from "../model/flow.ts"
 import type {Job} from "../model/state.ts"
 import {type Canvas, scrolled, spin, type View} from "./body.ts"
 import {paint, wrapped} from "./paint.ts"
@@ -85,7 +85,7 @@ const stateSigns: Readonly<Record<ResourceEvent["state"], {sign: string; tone: T
 /** What the plan says, and over it how far each object has come. */
 function treeLines({plan, resources}: Flow, canvas: Canvas): readonly string[] {
 	const states = new Map(resources.map((one) => [one.id, one]))
-	const nodes: readonly (PlannedChange | Timed<ResourceEvent>)[] = plan?.changes ?? resources
+	const nodes = (plan?.changes ?? resources).filter(({action}) => action !== "same" && action !== "read")
 	return treeOf(nodes).map(({node, depth}) => {
 		const at = states.get(node.id)
 		const {sign, tone} = stateSigns[at?.state ?? "pending"]
