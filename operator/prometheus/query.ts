@@ -7,9 +7,11 @@ export class PrometheusError extends Error {
 
 const timeoutMs = 10_000
 
+/** One sample of a vector: the labels that the query kept, and its value. */
+export type Row = {readonly labels: Readonly<Record<string, string>>; readonly value: number}
+
 /**
  * The value of a query that answers with at most one; undefined when there is no sample, or no number.
- * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  * @throws PrometheusError
  */
 export async function query(
@@ -17,6 +19,20 @@ export async function query(
 	promql: string,
 	signal?: AbortSignal,
 ): Promise<number | undefined> {
+	const [first] = await queryRows(address, promql, signal)
+	return first?.value
+}
+
+/**
+ * Every sample of a query's answer that is a number.
+ * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
+ * @throws PrometheusError
+ */
+export async function queryRows(
+	address: string,
+	promql: string,
+	signal?: AbortSignal,
+): Promise<readonly Row[]> {
 	const {statusCode, text} = await ask(address, promql, signal)
 	const answer = parsed(text)
 	if (statusCode !== 200 || answer?.status !== "success")
@@ -28,8 +44,9 @@ export async function query(
 		throw new PrometheusError(
 			`${address} answers with a ${resultType ?? "nothing"} where a vector was asked for`,
 		)
-	const value = Number(result[0]?.value?.[1])
-	return Number.isFinite(value) ? value : undefined
+	return result
+		.map(({metric = {}, value}) => ({labels: metric, value: Number(value?.[1])}))
+		.filter(({value}) => Number.isFinite(value))
 }
 
 type Answer = {
@@ -37,7 +54,10 @@ type Answer = {
 	readonly error?: string
 	readonly data?: {
 		readonly resultType?: string
-		readonly result?: readonly {readonly value?: readonly [number, string]}[]
+		readonly result?: readonly {
+			readonly metric?: Readonly<Record<string, string>>
+			readonly value?: readonly [number, string]
+		}[]
 	}
 }
 

@@ -5,6 +5,7 @@ import {finalizers, labels as names} from "../../api/names.ts"
 import type {Action, NamespaceImages} from "./actions.ts"
 import {imagesOf} from "./annotations.ts"
 import {back, partitionThen} from "./back.ts"
+import {recordedCalls} from "./calls.ts"
 import {awaitsApproval, detour, leadsElsewhere} from "./course.ts"
 import type {Pass} from "./forward.ts"
 import {forward, impediment, resume} from "./forward.ts"
@@ -104,6 +105,12 @@ function goForward(observation: Observation, status: BindingStatus, now: number)
 	if (migration?.state === "Running")
 		return forward(observation, status, onCourse(observation, migration, now), now)
 	if (migration?.state === "Holding") return unhold(observation, status, migration, now)
+	const {calls: reading, profile, namespace} = observation
+	// The next plan is made with them: they stand in the binding before the order of the workloads is settled.
+	if (reading !== undefined) {
+		const calls = recordedCalls(reading, {profile, namespace, now})
+		return {...nothing({...status, calls}), recordFirst: true}
+	}
 	return mayBegin(observation, migration) || wasCutOff(observation, migration)
 		? start(observation, status, now)
 		: settle(observation, status)

@@ -4,6 +4,7 @@ import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import type {Present} from "../../plan/enrolment.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
 import type {Workload} from "../../plan/workloads/collect.ts"
+import type {CallsReading} from "../../prometheus/read-calls.ts"
 import type {TrafficReading} from "../../prometheus/read-traffic.ts"
 import type {PreImage} from "./pre-image.ts"
 
@@ -37,4 +38,6 @@ export type Observation = {
 	readonly warnings: readonly Warning[] | undefined
 	/** Read from Prometheus when a gate on metrics is to be judged. */
 	readonly traffic: TrafficReading | undefined
+	/** Read from Prometheus before a migration begins; undefined when that was done before, or nothing asks for it. */
+	readonly calls: CallsReading | undefined
 }

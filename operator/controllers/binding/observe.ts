@@ -2,6 +2,7 @@ import type {MeshProfile} from "../../../crds/generated.ts"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
 import {Namespace, namespaced} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
+import {callViews} from "../../../profiles/traffic/calls.ts"
 import {MeshBinding as MeshBindingKind, MeshProfile as MeshProfileKind} from "../../api/kinds.ts"
 import {bindingName, managedBy, labels as names} from "../../api/names.ts"
 import type {Client} from "../../kube/types.ts"
@@ -11,8 +12,10 @@ import {planNamespace} from "../../plan/plan.ts"
 import {select} from "../../plan/select.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
 import {workloadsOf} from "../../plan/workloads/collect.ts"
+import {readCalls} from "../../prometheus/read-calls.ts"
 import {readTraffic} from "../../prometheus/read-traffic.ts"
 import {ControllerRevision} from "./apply.ts"
+import {type CallsAsked, callsAsked} from "./calls.ts"
 import {detour} from "./course.ts"
 import type {Observation, Warning} from "./observation.ts"
 import {preImageOf} from "./pre-image.ts"
@@ -21,7 +24,7 @@ import {type TrafficAsked, trafficAsked} from "./traffic-asked.ts"
 import type {View} from "./view.ts"
 
 /** What the caches do not hold, read from the API server because the next decision hinges on it. */
-export type Extra = Pick<Observation, "preImages" | "warnings" | "traffic">
+export type Extra = Pick<Observation, "preImages" | "warnings" | "traffic" | "calls">
 
 export type Scene = {
 	readonly view: View
@@ -121,10 +124,12 @@ export async function readExtra(
 ): Promise<Extra> {
 	const needs = needsOf(scene, status)
 	const asked = metricsOf(scene, status, now)
+	const ordered = orderAsked(scene, status)
 	return {
 		preImages: needs.preImages ? await readPreImages(scene.namespace, reading) : undefined,
 		warnings: needs.warnings ? await readWarnings(scene.namespace, reading) : undefined,
 		traffic: asked && (await readMetrics(asked, scene.namespace, {now, signal: reading.signal})),
+		calls: ordered && (await readOrder(ordered, scene.namespace, reading.signal)),
 	}
 }
 
@@ -136,6 +141,18 @@ export function metricsOf(
 ): TrafficAsked | undefined {
 	return trafficAsked({migration, profile: deciding(view, namespace), dataplanes, now})
 }
+
+/** What to ask Prometheus for before the order of the workloads is settled. */
+export function orderAsked(
+	{view, namespace}: Pick<Scene, "view" | "namespace">,
+	status: BindingStatus,
+): CallsAsked | undefined {
+	const isThere = view.get(MeshBindingKind, bindingName, namespace) !== undefined
+	return isThere ? callsAsked(deciding(view, namespace), status) : undefined
+}
+
+const readOrder = ({address, seconds}: CallsAsked, namespace: string, signal: AbortSignal) =>
+	readCalls({address, views: callViews, signal}, {namespace, seconds})
 
 /** A sample from before the window tells of another time. */
 const readMetrics = (

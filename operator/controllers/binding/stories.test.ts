@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, writeFileSync} from "node:fs"
 import {describe, expect, it} from "vitest"
 import {metrics} from "./testing/stories/metrics.ts"
 import {moves} from "./testing/stories/moves.ts"
+import {order} from "./testing/stories/order.ts"
 import {people} from "./testing/stories/people.ts"
 import {translated} from "./testing/stories/translated.ts"
 import {troubles} from "./testing/stories/troubles.ts"
@@ -11,7 +12,7 @@ import {troubles} from "./testing/stories/troubles.ts"
  * UPDATE_GOLDENS=1 writes them anew; read the difference before it is committed.
  */
 const folder = new URL("stories/", import.meta.url)
-const stories = [...moves, ...people, ...troubles, ...translated, ...metrics]
+const stories = [...moves, ...people, ...troubles, ...translated, ...metrics, ...order]
 
 describe("a migration tells its story", () => {
 	it.each(stories)("$name", ({name, about, happens}) => {

@@ -2,7 +2,14 @@ import {describe, expect, it} from "vitest"
 import {dataplanes} from "../../../profiles/registry.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import {snapshotOf} from "../../../profiles/snapshot/snapshot.ts"
-import {deployment, namespace, networkPolicy, policy, service} from "../../../profiles/testing/builders.ts"
+import {
+	deployment,
+	namespace,
+	networkPolicy,
+	policy,
+	service,
+	sidecarPod,
+} from "../../../profiles/testing/builders.ts"
 import {linkerdPolicy} from "../../../profiles/testing/linkerd.ts"
 import {workloadsOf} from "../workloads/collect.ts"
 import {callGraph} from "./graph.ts"
@@ -11,7 +18,10 @@ const app = (name: string, serviceAccountName: string = name) => [
 	deployment(name, {podLabels: {app: name}, template: {spec: {serviceAccountName}}}),
 	service(name, {selector: {app: name}}),
 ]
-const shop = [namespace("shop"), ...app("web"), ...app("cart"), ...app("db")]
+const inMesh = (name: string) =>
+	sidecarPod(`${name}-5d-0`, {owner: {kind: "ReplicaSet", name: `${name}-5d`}, labels: {app: name}})
+/** db has no pod that a proxy could count for. */
+const shop = [namespace("shop"), ...app("web"), ...app("cart"), ...app("db"), inMesh("web"), inMesh("cart")]
 
 /** `web>cart` where it calls, `front:>cart` from another namespace, and whose callers are known. */
 function shown(...objects: readonly KubeObject[]): string {
@@ -234,7 +244,19 @@ const cases: readonly (readonly [string, readonly KubeObject[], string])[] = [
 				],
 			}),
 		],
-		"cart>cart front:>web web>cart | cart db web",
+		"cart>cart front:>web web>cart | cart web",
+	],
+	[
+		"a caller that no proxy knew leaves the callers unknown",
+		[
+			measured({
+				items: [
+					{from: "unknown", to: "cart"},
+					{from: "web", to: "cart"},
+				],
+			}),
+		],
+		"web>cart | web",
 	],
 	[
 		"what could not be measured is not known",

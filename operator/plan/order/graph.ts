@@ -1,7 +1,8 @@
+import {isUnmeshed} from "../../../profiles/interop.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import type {Workload} from "../workloads/collect.ts"
 import {type Callers, callersOf, type Inside, isIn} from "./callers.ts"
-import type {Member, Party} from "./claim.ts"
+import {type Claim, type Member, measuredBy, type Party} from "./claim.ts"
 import {claimsOfIstio} from "./declared/istio.ts"
 import {claimsOfLinkerd} from "./declared/linkerd.ts"
 import {claimsOfNetwork} from "./declared/network.ts"
@@ -22,11 +23,14 @@ export function callGraph(snapshot: Snapshot, namespace: string, workloads: read
 		...claimsOfSidecars(snapshot, namespace),
 		...claimsOfMetrics(learned, namespace),
 	]
+	const measurable = new Set(workloads.filter(isCounted).map(({ref}) => ref))
 	const graph = new Map(
 		around.members.map((member) => {
 			const own = claims.filter(({callee}) => isIn(callee, namespace, member))
 			const callers = callersOf(own, member, around)
-			return [member.ref, learned === undefined ? callers : {...callers, known: true}] as const
+			const known =
+				callers.known || (learned !== undefined && own.every(isTold) && measurable.has(member.ref))
+			return [member.ref, {...callers, known}] as const
 		}),
 	)
 	const handed = forwards(snapshot, namespace).flatMap(({from, to, by}) =>
@@ -41,6 +45,14 @@ const memberOf = ({ref, name, template}: Workload): Member => ({
 	labels: template.metadata?.labels ?? {},
 	account: template.spec?.serviceAccountName ?? "default",
 })
+
+/** Every request to it passes a proxy that counts. */
+const isCounted = ({pods}: Workload): boolean =>
+	pods.some(({is}) => is.counted) && pods.every(({is}) => !is.counted || !isUnmeshed(is.dataplane))
+
+/** No call was counted whose caller nobody could tell. */
+const isTold = ({by, callers}: Claim): boolean =>
+	by !== measuredBy || callers.every(({namespace}) => namespace !== undefined)
 
 const refsOf = (party: Party, {namespace, members}: Inside): readonly string[] =>
 	members.filter((one) => isIn(party, namespace, one)).map(({ref}) => ref)

@@ -3,19 +3,12 @@ import {describe, expect, it} from "vitest"
 import {layersOf} from "./layers.ts"
 
 const into = (calls: readonly string[]): ReadonlyMap<string, readonly string[]> =>
-	Map.groupBy(
-		calls.map((call) => call.split(">") as [string, string]),
-		([, to]) => to,
+	new Map(
+		calls.map((call) => {
+			const to = call.slice(-1)
+			return [to, calls.filter((one) => one.endsWith(to)).map((one) => one.slice(0, 1))]
+		}),
 	)
-		.entries()
-		.reduce(
-			(map, [to, list]) =>
-				map.set(
-					to,
-					list.map(([from]) => from),
-				),
-			new Map<string, string[]>(),
-		)
 
 const shown = (names: string, calls: readonly string[]) => {
 	const {level, cycles} = layersOf([...names], into(calls))

@@ -2,7 +2,7 @@ import type {MeshBinding as Binding} from "../../../crds/generated.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {MeshBinding} from "../../api/kinds.ts"
 import {bindingName} from "../../api/names.ts"
-import {type Claim, measuredBy} from "./claim.ts"
+import {anyone, type Claim, measuredBy} from "./claim.ts"
 
 /** What a binding keeps of calls that were measured. */
 export type LearnedCalls = NonNullable<NonNullable<Binding["status"]>["calls"]>
@@ -15,9 +15,12 @@ export function learnedCalls(snapshot: Snapshot, namespace: string): LearnedCall
 		: calls
 }
 
+/** Stands for a caller that a proxy could not tell: one without a mesh. */
+const unknownCaller = "unknown"
+
 export const claimsOfMetrics = (calls: LearnedCalls | undefined, namespace: string): readonly Claim[] =>
 	(calls?.items ?? []).map(({from, fromNamespace = namespace, to}) => ({
 		callee: {namespace, name: to},
-		callers: [{namespace: fromNamespace, name: from}],
+		callers: [from === unknownCaller ? anyone : {namespace: fromNamespace, name: from}],
 		by: measuredBy,
 	}))
