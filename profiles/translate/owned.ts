@@ -12,7 +12,7 @@ export type Role =
 	/** Takes the place of a policy that would be read wrongly in between. */
 	| "stand-in"
 
-export const ownedLabels = {
+const ownedLabels = {
 	managedBy: "app.kubernetes.io/managed-by",
 	role: "heddle.dev/translation",
 } as const

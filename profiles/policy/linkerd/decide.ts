@@ -4,7 +4,7 @@ import {allow, type Decision, deny, type HTTPRequest, type Identity, type Reques
 import type {AccessPolicy, LinkerdWorld, Match} from "./read.ts"
 
 /** Linkerd's name of a service account. Source: https://linkerd.io/2/features/automatic-mtls/ */
-export const identityName = ({serviceAccount, namespace, trustDomain}: Identity): string =>
+const identityName = ({serviceAccount, namespace, trustDomain}: Identity): string =>
 	`${serviceAccount}.${namespace}.serviceaccount.identity.linkerd.${trustDomain}`
 
 /** Callers inside of the cluster are all that these evaluators know, so that `cluster-` makes no difference. */
@@ -44,7 +44,7 @@ function passes(world: LinkerdWorld, {namespace, value}: Authorization, {source}
 	})
 }
 
-export function matchesRequest({path, method, headers}: Match, http: HTTPRequest): boolean {
+function matchesRequest({path, method, headers}: Match, http: HTTPRequest): boolean {
 	if (method !== undefined && method !== http.method) return false
 	if (Object.entries(headers).some(([name, value]) => http.headers[name] !== value)) return false
 	if (path === undefined) return true

@@ -1,9 +1,7 @@
 import type {Policy, Rule} from "../../policy/istio/read.ts"
 import {conditionTerms, holds, sourceTerms} from "../../policy/istio/rules.ts"
 import {clausesAtZtunnel, exceedsZtunnel} from "../../policy/istio/ztunnel.ts"
-import {type Identity, principalOf, type Request} from "../../policy/request.ts"
-
-export const notFrom = (identity: Identity) => ({source: {notPrincipals: [principalOf(identity)]}})
+import type {Identity, Request} from "../../policy/request.ts"
 
 const byIdentity: readonly string[] = [
 	"principals",
