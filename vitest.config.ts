@@ -3,7 +3,7 @@ import {ClosingLine} from "./test/kit/closing-line.ts"
 
 const generous = process.env.CI ? 2 : 1
 
-/** Three projects, one after the other, so that the cheapest answer comes first. */
+/** Four projects, one after the other, so that the cheapest answer comes first. */
 export default defineConfig({
 	test: {
 		reporters: [["default", {summary: false}], new ClosingLine()],
@@ -35,13 +35,25 @@ export default defineConfig({
 				test: {
 					name: "world",
 					include: ["test/**/*.test.ts"],
-					exclude: ["test/kit/**"],
+					exclude: ["test/kit/**", "test/node/**"],
 					globalSetup: ["test/kit/world.ts"],
 					// One API server and one operator at a time: profiles are cluster-scoped, so worlds would meet.
 					fileParallelism: false,
 					testTimeout: 60_000 * generous,
 					hookTimeout: 120_000 * generous,
 					sequence: {groupOrder: 2},
+				},
+			},
+			{
+				test: {
+					name: "node",
+					include: ["test/node/**/*.test.ts"],
+					globalSetup: ["test/node/setup.ts"],
+					// One machine carries all of the traffic: two cases at once would measure each other.
+					fileParallelism: false,
+					testTimeout: 120_000 * generous,
+					hookTimeout: 120_000 * generous,
+					sequence: {groupOrder: 3},
 				},
 			},
 		],

@@ -8,7 +8,9 @@ import type {Client} from "../../operator/kube/types.ts"
 export type World = {readonly sandbox: Sandbox; readonly http: Http; readonly client: Client}
 
 /** Brings a sandbox up, or finds it up. Close `http` when done. */
-export async function openWorld(options: Pick<UpOptions, "name" | "mesh" | "nodes">): Promise<World> {
+export async function openWorld(
+	options: Pick<UpOptions, "name" | "mesh" | "nodes" | "size">,
+): Promise<World> {
 	const sandbox = await up({
 		...options,
 		onEvent: ({state, title, note, elapsedMs = 0}) => {

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, rmdirSync} from "node:fs"
+import {existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
 import {setTimeout as sleep} from "node:timers/promises"
 import {codeOf} from "../errors.ts"
@@ -18,8 +18,23 @@ function hierarchies(): string[] {
 		.map(({name}) => join(root, name))
 }
 
+/**
+ * All pods together count as this one cgroup, which by default weighs as much as a single process beside it: on a busy
+ * machine they would starve. It gets the weight of sixteen.
+ */
+const weights = [
+	{file: "cpu.shares", weight: "16384"},
+	{file: "cpu.weight", weight: "1600"},
+]
+
 export function createCgroups(mark: string): void {
-	for (const hierarchy of hierarchies()) mkdirSync(join(hierarchy, cgroupOf(mark)), {recursive: true})
+	for (const hierarchy of hierarchies()) {
+		const path = join(hierarchy, cgroupOf(mark))
+		mkdirSync(path, {recursive: true})
+		for (const {file, weight} of weights) {
+			if (existsSync(join(path, file))) writeFileSync(join(path, file), weight)
+		}
+	}
 }
 
 /** Removes what a node left there. Its processes are gone, or going: a cgroup is busy until the last has been reaped. */

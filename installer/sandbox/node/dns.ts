@@ -7,7 +7,7 @@ const namespace = "kube-system"
 const labels = {"k8s-app": "kube-dns"}
 
 /** Names outside of the cluster are answered with "no such name": there is no way out of the node anyway. */
-const corefile = `.:53 {
+const corefile = `cluster.local in-addr.arpa ip6.arpa {
 	errors
 	health :8080
 	ready :8181
@@ -15,10 +15,11 @@ const corefile = `.:53 {
 		pods insecure
 		ttl 5
 	}
+}
+. {
 	template ANY ANY {
 		rcode NXDOMAIN
 	}
-	reload
 }
 `
 

@@ -15,11 +15,11 @@ export const monitoringConfig = (rules: string, targets: string) => ({
 	],
 })
 
-const inbound = 'envoy_http_conn_manager_prefix=~"inbound_.*"'
+const inbound = 'http_conn_manager_prefix=~"inbound_.*"'
 
 /** Labels of Istio's own metric that come from Envoy's. */
 const renamed = (expression: string) =>
-	`label_replace(label_replace(${expression}, "destination_workload_namespace", "$1", "namespace", "(.*)"), "response_code", "\${1}00", "envoy_response_code_class", "(.*)")`
+	`label_replace(label_replace(${expression}, "destination_workload_namespace", "$1", "namespace", "(.*)"), "response_code", "\${1}00", "response_code_class", "(.)xx")`
 
 const labels = {reporter: "destination", response_flags: "-", grpc_response_status: ""}
 
@@ -32,7 +32,7 @@ export const monitoringRules = {
 				{
 					record: "istio_requests_total",
 					expr: renamed(
-						`sum by (namespace, pod, envoy_response_code_class) (envoy_http_downstream_rq_xx{${inbound}})`,
+						`sum by (namespace, pod, response_code_class) (envoy_http_downstream_rq{${inbound}})`,
 					),
 					labels,
 				},

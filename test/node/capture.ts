@@ -1,0 +1,38 @@
+import {type ChildProcess, spawn} from "node:child_process"
+import {once} from "node:events"
+import {fileURLToPath} from "node:url"
+import {readState} from "../../installer/sandbox/state.ts"
+import type {World} from "../kit/open-world.ts"
+
+export type Captured = {
+	tls: number
+	plaintextRequests: number
+	plaintextResponses: number
+	other: number
+}
+
+/**
+ * Looks at every packet between pods on the application's port, by an AF_PACKET socket in the node's network
+ * namespace. Resolves once it looks; `end` resolves with what it saw.
+ */
+export async function startCapture(
+	world: World,
+	outsiders: readonly string[] = [],
+): Promise<{end(): Promise<Captured>; kill(): void}> {
+	const init = readState(world.sandbox.folder)?.init
+	const program = fileURLToPath(new URL("pods/plaintext.py", import.meta.url))
+	const args = [`--net=/proc/${init}/ns/net`, "python3", program, "8080", ...outsiders]
+	const child: ChildProcess = spawn("nsenter", args, {stdio: ["pipe", "pipe", "inherit"]})
+	let said = ""
+	child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (said += chunk))
+	await once(child, "spawn")
+	return {
+		end: async () => {
+			const closed = once(child, "close")
+			child.stdin?.end()
+			await closed
+			return JSON.parse(said) as Captured
+		},
+		kill: () => child.kill("SIGKILL"),
+	}
+}

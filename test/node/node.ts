@@ -1,0 +1,35 @@
+import {afterAll, beforeAll, beforeEach, inject} from "vitest"
+import {missingForNode} from "../../installer/sandbox/index.ts"
+import {installCrds} from "../kit/apply.ts"
+import {openWorld, type World} from "../kit/open-world.ts"
+import "./provided.ts"
+
+/** On an empty cache Kubernetes, Istio, containerd and CoreDNS are compiled first. */
+const coldBuildMs = 60 * 60_000
+
+/** Why no node can run here, for `skip`; undefined when one can. */
+export async function whyNot(): Promise<string | undefined> {
+	if (process.env.HEDDLE_TEST_NODE === "skip") return "HEDDLE_TEST_NODE=skip"
+	const missing = await missingForNode()
+	return missing.length === 0 ? undefined : `a real node needs ${missing.map(({what}) => what).join("; ")}`
+}
+
+/** For the top of a test file: `const world = useNode()`. Where no node can run, every test is skipped, and says why. */
+export function useNode(): () => World {
+	let world: World | undefined
+	let reason: string | undefined
+	beforeAll(async () => {
+		reason = await whyNot()
+		if (reason !== undefined) return
+		world = await openWorld({name: inject("node"), size: "node"})
+		await installCrds(world)
+	}, coldBuildMs)
+	beforeEach(({skip}) => {
+		if (reason !== undefined) skip(reason)
+	})
+	afterAll(() => world?.http.close())
+	return () => {
+		if (!world) throw new Error("the world is there from beforeAll on")
+		return world
+	}
+}
