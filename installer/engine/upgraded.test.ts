@@ -15,17 +15,17 @@ const upgrade = (args: object, to: string | undefined, inUse: readonly string[] 
 test("a revision in use stays beside the new one, and one that nobody uses goes", () => {
 	const old = {version: "1.30.5", revision: "1-30-5"}
 	expect(upgrade(old, "1.31.1", ["1-30-5"])).toEqual({version: "1.31.1", revision: "1-31-1", keep: [old]})
-	expect(upgrade(old, "1.31.1")).toEqual({version: "1.31.1", revision: "1-31-1", keep: []})
+	expect(upgrade(old, "1.31.1")).toEqual({version: "1.31.1", revision: "1-31-1"})
 })
 
 test("the next upgrade removes what was kept once no pod uses it", () => {
 	const now = {version: "1.31.1", revision: "1-31-1", keep: [{version: "1.30.5", revision: "1-30-5"}]}
 	expect(upgrade(now, "1.31.1", ["1-30-5", "1-31-1"])).toEqual(now)
-	expect(upgrade(now, "1.31.1", ["1-31-1"])).toEqual({...now, keep: []})
+	expect(upgrade(now, "1.31.1", ["1-31-1"])).toEqual({version: "1.31.1", revision: "1-31-1"})
 })
 
 test("without a revision of its own a control plane is upgraded in place", () => {
-	expect(upgrade({version: "1.31.0"}, "1.31.1", ["default"])).toEqual({version: "1.31.1", keep: []})
+	expect(upgrade({version: "1.31.0"}, "1.31.1", ["default"])).toEqual({version: "1.31.1"})
 })
 
 test("without --to components go to this Heddle's versions, and never back", () => {

@@ -71,9 +71,13 @@ function nextRevision(
 	now: Plane & Args,
 	{version, inUse}: {version: string; inUse: ReadonlySet<string>},
 ): Args {
+	const {keep: _kept, ...own} = given
 	const kept = (now.keep as readonly Plane[]).filter(({revision}) => inUse.has(revision))
 	// Without a revision of its own it is upgraded in place, as it was installed.
-	if (version === now.version || now.revision === "default") return {...given, version, keep: kept}
+	if (version === now.version || now.revision === "default") return {...own, version, ...keeping(kept)}
 	const old = {version: now.version, revision: now.revision}
-	return {...given, version, revision: named(version), keep: inUse.has(old.revision) ? [...kept, old] : kept}
+	const all = inUse.has(old.revision) ? [...kept, old] : kept
+	return {...own, version, revision: named(version), ...keeping(all)}
 }
+
+const keeping = (keep: readonly Plane[]) => (keep.length === 0 ? {} : {keep})

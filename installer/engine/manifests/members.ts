@@ -43,3 +43,33 @@ export async function objectsAtStake(
 	}))
 	return found.filter(({objects}) => objects.length > 0)
 }
+
+/** Kinds that say that somebody lives in a namespace; everything else there may be a controller's. */
+const inhabitants = [
+	"Deployment.apps",
+	"StatefulSet.apps",
+	"DaemonSet.apps",
+	"CronJob.batch",
+	"PersistentVolumeClaim",
+	"Service",
+]
+
+/** What others have put into namespaces that would go. */
+export async function inhabitantsOf(
+	api: ObjectApi,
+	leaving: readonly Live[],
+): Promise<{namespace: Live; objects: Live[]}[]> {
+	const namespaces = leaving.filter(({kind}) => kind === "Namespace")
+	if (namespaces.length === 0) return []
+	const going = new Set(leaving.map(identityOf))
+	const all = (await inParallel(inhabitants, (kind) => api.list(kind))).flat()
+	const foreign = all.filter(
+		(one) => !going.has(identityOf(one)) && (one.metadata.ownerReferences ?? []).length === 0,
+	)
+	return namespaces
+		.map((namespace) => ({
+			namespace,
+			objects: foreign.filter(({metadata}) => metadata.namespace === namespace.metadata.name),
+		}))
+		.filter(({objects}) => objects.length > 0)
+}

@@ -1,9 +1,10 @@
+import {listed, plural} from "../../../profiles/names.ts"
 import {identityOf} from "../../infra/manifest.ts"
 import type {FlowDiagnostic} from "../events.ts"
 import type {Live, ObjectApi} from "./api.ts"
 import type {ApplySet} from "./apply-set.ts"
 import {home, otherTool} from "./apply-set.ts"
-import {objectsAtStake} from "./members.ts"
+import {inhabitantsOf, objectsAtStake} from "./members.ts"
 import type {PlannedObject} from "./plan.ts"
 
 const diagnostic = {type: "diagnostic"} as const
@@ -49,19 +50,47 @@ type Split = {
 	readonly diagnostics: readonly FlowDiagnostic[]
 }
 
-/** With a CRD all objects of its kind go: those that nobody asked to remove keep it, or stop the flow. */
+/**
+ * With a CRD all objects of its kind go, and with a namespace all that is in it. Namespaces in which others live stay;
+ * objects that nobody asked to remove keep their CRD where that is wanted, and else stop the flow.
+ */
 export async function split(api: ObjectApi, all: readonly Live[], keepCrds: boolean): Promise<Split> {
-	const stakes = await objectsAtStake(api, all)
-	if (!keepCrds) return {leaving: all, kept: [], diagnostics: stakes.map((one) => loss(one))}
-	const kept = stakes.map(({definition}) => definition)
-	const diagnostics = stakes.map(({definition, objects}) => ({
+	const [stakes, inhabited] = [await objectsAtStake(api, all), await inhabitantsOf(api, all)]
+	const kept = [
+		...inhabited.map(({namespace}) => namespace),
+		...(keepCrds ? stakes.map(({definition}) => definition) : []),
+	]
+	return {
+		leaving: all.filter((one) => !kept.includes(one)),
+		kept,
+		diagnostics: [...inhabited.map(stayingNamespace), ...stakes.map(keepCrds ? stayingDefinition : loss)],
+	}
+}
+
+function stayingNamespace({namespace, objects}: {namespace: Live; objects: readonly Live[]}): FlowDiagnostic {
+	return {
 		...diagnostic,
-		severity: "info" as const,
+		severity: "info",
+		code: "NamespaceKept",
+		object: identityOf(namespace),
+		message: `the namespace ${namespace.metadata.name} stays: ${listed(objects.map(identityOf))} in it is not of this release`,
+	}
+}
+
+function stayingDefinition({
+	definition,
+	objects,
+}: {
+	definition: Live
+	objects: readonly Live[]
+}): FlowDiagnostic {
+	return {
+		...diagnostic,
+		severity: "info",
 		code: "CRDKept",
 		object: identityOf(definition),
-		message: `the CRD ${definition.metadata.name} stays, with ${objects.length} objects of its kind`,
-	}))
-	return {leaving: all.filter((one) => !kept.includes(one)), kept, diagnostics}
+		message: `the CRD ${definition.metadata.name} stays, with ${plural(objects.length, "object")} of its kind`,
+	}
 }
 
 function loss({definition, objects}: {definition: Live; objects: readonly Live[]}): FlowDiagnostic {
@@ -73,7 +102,7 @@ function loss({definition, objects}: {definition: Live; objects: readonly Live[]
 		severity: "block",
 		code: "ObjectsWouldBeLost",
 		object: identityOf(definition),
-		message: `with the CRD ${name} go ${objects.length} objects that are not of this release${example}`,
+		message: `with the CRD ${name} go ${plural(objects.length, "object")} not of this release${example}`,
 		fix: `Delete them first (kubectl get ${name} --all-namespaces), or keep such CRDs with their objects: --keep-crds.`,
 	}
 }

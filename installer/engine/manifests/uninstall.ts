@@ -6,6 +6,7 @@ import {home, isMember, leaseName, parentRef} from "./apply-set.ts"
 import type {EngineContext} from "./context.ts"
 import {locked} from "./context.ts"
 import {leftovers} from "./leftovers.ts"
+import {inhabitantsOf} from "./members.ts"
 import {letGo, removeAll} from "./remove.ts"
 import {isBlocked, tellPlan, type WholePlan, wholePlan} from "./whole-plan.ts"
 
@@ -80,5 +81,7 @@ async function leaveHome(context: EngineContext, api: ObjectApi): Promise<void> 
 	})
 	if (lease !== undefined) await api.delete(lease)
 	const namespace = await api.get({apiVersion: "v1", kind: "Namespace", metadata: {name: home}})
-	if (namespace !== undefined && isMember(namespace, set)) await removeAll([namespace], {...context, api})
+	if (namespace === undefined || !isMember(namespace, set)) return
+	const inhabited = await inhabitantsOf(api, [namespace])
+	await (inhabited.length > 0 ? letGo([namespace], api) : removeAll([namespace], {...context, api}))
 }
