@@ -119,8 +119,8 @@ async function main(): Promise<void> {
 	await next(
 		"A refusal",
 		[
-			"The ledger has a rule that only an L7 proxy can enforce. ztunnel alone would",
-			"let through what it denies, so Heddle says no.",
+			"The ledger limits its requests by a patch of its own sidecars. Neither ztunnel",
+			"nor a waypoint carries that patch, so Heddle says no.",
 		].join("\n"),
 	)
 	await run(["explain", "shop-orders", "--profile", here("refused.yaml")], {codes: [3]})
