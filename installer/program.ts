@@ -1,15 +1,13 @@
 import type {CommanderError} from "commander"
-import {Command, Option} from "commander"
 import {invalidInput} from "./abort.ts"
 import {canDraw} from "./commands/can-draw.ts"
 import {declareCommands} from "./commands/declare.ts"
 import {usage} from "./commands/usage.ts"
-import {parseDuration} from "./commands/values.ts"
 import type {ExitCode} from "./exit.ts"
-import {exit, exitHelp} from "./exit.ts"
+import {exit} from "./exit.ts"
 import type {Flags} from "./flags.ts"
+import {nameOf, rootCommand} from "./root-command.ts"
 import type {Output, Session} from "./session.ts"
-import {outputs} from "./session.ts"
 
 type Run = {readonly argv: readonly string[]; readonly session: Session; readonly onTimeout: () => void}
 
@@ -21,26 +19,7 @@ export async function runProgram({argv, session, onTimeout}: Run): Promise<ExitC
 	const written: string[] = []
 	const problems: string[] = []
 	let code: ExitCode = exit.done
-	const program = new Command("heddle")
-		.description(
-			"Decides, namespace by namespace, which dataplane carries the traffic, and moves running workloads between them without losing a request or an access rule.",
-		)
-		.addOption(
-			new Option("-o, --output <format>", "how to print the result").choices(outputs).default("text"),
-		)
-		.option("--context <name>", "the context of the kubeconfig to use")
-		.option("--kubeconfig <file>", "the kubeconfig to use instead of $KUBECONFIG or ~/.kube/config")
-		.addOption(
-			new Option(
-				"--timeout <duration>",
-				"give up after this long, such as 90s or 10m (exit code 5)",
-			).argParser(parseDuration),
-		)
-		.option("--no-input", "never ask; what would be asked is an error")
-		.option("--no-color", "no colour, also when the terminal has it")
-		.option("--version", "print the version")
-		.helpOption("-h, --help", "print this help")
-		.addHelpText("after", `\n${exitHelp}`)
+	const program = rootCommand(nameOf(process.argv[1]))
 		.configureHelp({showGlobalOptions: true, helpWidth: session.page.columns})
 		.configureOutput({
 			writeOut: (text) => void written.push(text),

@@ -4,6 +4,7 @@ import type {ExitCode} from "../exit.ts"
 import type {Flags} from "../flags.ts"
 import type {Output, Session} from "../session.ts"
 import {declareInstallers} from "./declare-install.ts"
+import {declareShells} from "./declare-shells.ts"
 import {declareWasm} from "./declare-wasm.ts"
 import {parseCode, parseNamespace, parseNamespaces, wholeNumber} from "./values.ts"
 
@@ -41,6 +42,7 @@ export function declareCommands(program: Command, start: Start): void {
 	declareWasm(program, start)
 	declareOperator(program, start)
 	declareSandbox(program, start)
+	declareShells(program, start)
 	program
 		.command("version")
 		.description("print the version of heddle and of its API")

@@ -18,7 +18,9 @@ export function usage(error: CommanderError, said: string, program: Command): Ab
 
 /** A group of commands was named without one of them; commander answers with the group's help. */
 function incomplete(help: string, program: Command): AbortError {
-	const group = program.commands.find((command) => help.startsWith(`Usage: heddle ${command.name()} `))
+	const group = program.commands.find((command) =>
+		help.startsWith(`Usage: ${program.name()} ${command.name()} `),
+	)
 	const names = group?.commands.map((command) => command.name()).join(", ") ?? ""
 	return new AbortError("Usage", `heddle ${group?.name() ?? ""} needs a command`, {
 		exit: exit.usage,
