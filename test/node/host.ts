@@ -31,7 +31,14 @@ const settings = [
 const folders = [
 	...["/run/containerd", "/run/docker", "/run/heddle", "/run/netns", "/run/runc", "/run/xtables.lock"],
 	...["/var/lib/containerd", "/var/lib/docker", "/var/lib/kubelet", "/var/lib/cni", "/var/log/pods"],
-	...["/var/log/containers", "/etc/cni", "/etc/containerd", "/etc/kubernetes", "/opt/cni", "/usr/libexec/kubernetes"],
+	...[
+		"/var/log/containers",
+		"/etc/cni",
+		"/etc/containerd",
+		"/etc/kubernetes",
+		"/opt/cni",
+		"/usr/libexec/kubernetes",
+	],
 ]
 
 const text = (path: string): string => {
@@ -80,7 +87,9 @@ export function hostNow(iptablesSave: string | undefined): Host {
 			iptablesSave === undefined ? "" : rules(said(iptablesSave, [])),
 		].join("\n"),
 		mounts: text("/proc/self/mounts").split("\n").sort(),
-		cgroups: cgroupsUnder("/sys/fs/cgroup", 3).filter((path) => path.includes("heddle") || path.includes("kubepods")),
+		cgroups: cgroupsUnder("/sys/fs/cgroup", 3).filter(
+			(path) => path.includes("heddle") || path.includes("kubepods"),
+		),
 		settings: Object.fromEntries(settings.map((name) => [name, text(`/proc/sys/${name}`)])),
 		folders: Object.fromEntries(folders.map((path) => [path, changed(path)])),
 		namespaces: said("ip", ["netns", "list"]).split("\n"),

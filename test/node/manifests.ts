@@ -62,10 +62,10 @@ function podTemplate({
 /** Long enough for everybody to learn that the pod is going, before it stops to answer. */
 const preStop = {preStop: {sleep: {seconds: 6}}}
 
-export type AppOptions = {namespace: string; labels?: Labels; env?: Labels}
+export type AppOptions = {namespace: string; labels?: Labels; env?: Labels; spec?: object}
 
 /** Two replicas that a roll replaces one by one, never with fewer of them than two. */
-export function application({namespace, labels = {}, env = {}}: AppOptions): KubeObject[] {
+export function application({namespace, labels = {}, env = {}, spec = {}}: AppOptions): KubeObject[] {
 	const selector = {app: "app"}
 	const template = podTemplate({
 		program: "server",
@@ -89,7 +89,7 @@ export function application({namespace, labels = {}, env = {}}: AppOptions): Kub
 			apiVersion: "apps/v1",
 			kind: "Deployment",
 			metadata: {name: "app", namespace},
-			spec: {replicas: 2, minReadySeconds: 2, selector: {matchLabels: selector}, strategy, template},
+			spec: {replicas: 2, minReadySeconds: 2, selector: {matchLabels: selector}, strategy, template, ...spec},
 		},
 		{apiVersion: "v1", kind: "Service", metadata: {name: "app", namespace}, spec: {selector, ports}},
 	]

@@ -1,95 +1,115 @@
-import {afterAll, beforeAll, describe, test} from "vitest"
-import {Deployment} from "../../profiles/snapshot/kinds.ts"
+import {describe, test} from "vitest"
 import {sidecar} from "../api/operator/manifests.ts"
-import type {Place} from "../api/operator/place.ts"
-import {type RunningOperator, spawnOperator} from "../kit/operator-process.ts"
-import {waitFor} from "../kit/wait.ts"
-import {measure, openPlace, wanted} from "./course.ts"
-import {application} from "./manifests.ts"
+import {isInjected} from "../api/operator/place.ts"
+import {measure, openPlace} from "./course.ts"
 import {useNode} from "./node.ts"
 import {report, resultOf} from "./results.ts"
+import {caseMs, deploy, midWave, none, patience, podsOf, quick, restart, useOperator} from "./scene.ts"
 
 /*
  * Level traffic: real requests through a real kubelet, kube-proxy, Istio and Envoy, while Heddle's real operator moves
- * the application. No request is retried. Every answer but 2xx, every reset, every time-out and every answer that took
- * more than a second counts as failed.
+ * the application. No request is retried. Every answer but 2xx, every reset and every time-out is lost; an answer that
+ * took more than a second is late. The Envoy is a stock one, without Istio's own filters (installer/sandbox/node).
  */
 const world = useNode()
-const caseMs = 300_000 + (wanted * 1000) / 50
-let operator: RunningOperator | undefined
+const operator = useOperator(world)
 
-beforeAll(async () => {
-	operator = undefined
-})
-afterAll(() => operator?.stop())
-
-async function useOperator(): Promise<RunningOperator> {
-	operator ??= await spawnOperator({kubeconfig: world().sandbox.kubeconfig, namespace: "default"})
-	await operator.ready()
-	return operator
-}
-
-const quick = {waves: {soak: "5s"}}
-const none = {mode: "None"}
-const patience = {timeoutMs: 240_000}
-
-async function deploy(place: Place, options: Omit<Parameters<typeof application>[0], "namespace"> = {}) {
-	await place.apply(...application({namespace: place.name, ...options}))
-	await waitFor(
-		"the application",
-		() => place.pods("app"),
-		(pods) => pods.length === 2 && pods.every(ready),
-		patience,
-	)
-}
-const ready = ({status}: {status?: {conditions?: readonly {type: string; status: string}[]}}) =>
-	status?.conditions?.some(({type, status: is}) => type === "Ready" && is === "True") ?? false
-
-/** As `kubectl rollout restart`; ends when every old pod is gone. */
-async function restart(place: Place): Promise<void> {
-	const before = (await place.pods("app")).map(({metadata}) => metadata.uid)
-	const annotations = {"kubectl.kubernetes.io/restartedAt": new Date().toISOString()}
-	await place.patch(Deployment, "app", {spec: {template: {metadata: {annotations}}}})
-	await waitFor(
-		"every pod to be new",
-		() => place.pods("app"),
-		(pods) => pods.length === 2 && pods.every((pod) => ready(pod) && !before.includes(pod.metadata.uid)),
-		patience,
-	)
-}
-
-describe("requests while", () => {
-	test("control: a plain rolling restart, no mesh and no Heddle", {timeout: caseMs}, async ({expect}) => {
-		const place = await openPlace(world())
-		const clients = await openPlace(world())
+describe("no request is lost while", {timeout: caseMs}, () => {
+	test("control: pods are restarted, without a mesh and without Heddle", async ({expect}) => {
+		const [place, clients] = [await openPlace(world()), await openPlace(world())]
 		await deploy(place)
 		const measured = await measure(world(), {place, clients, meshedClients: false, act: () => restart(place)})
-		const result = report(resultOf({name: "control", title: "control: rolling restart, no mesh"}, measured))
-		expect(result).toMatchObject({lost: 0})
+		const facts = {name: "1-control", title: "control: a rolling restart, no mesh, no Heddle"}
+		expect(report(resultOf(facts, measured))).toMatchObject({lost: 0})
 	})
 
-	test("none -> sidecar -> none, clients without a sidecar", {timeout: caseMs}, async ({expect}) => {
-		const place = await openPlace(world())
-		const clients = await openPlace(world())
+	test.for([
+		{meshed: false, name: "2-there-and-back", title: "none → sidecar → none, callers without a sidecar"},
+		{meshed: true, name: "3-there-and-back-meshed", title: "none → sidecar → none, callers with a sidecar"},
+	])("$title", async ({meshed, name, title}, {expect}) => {
+		const [place, clients] = [await openPlace(world()), await openPlace(world(), labelsFor(meshed))]
 		await deploy(place)
-		await useOperator()
+		await operator.running()
+		const measured = await measure(world(), {
+			place,
+			clients,
+			meshedClients: meshed,
+			act: async () => {
+				await place.profile({dataplane: sidecar, migration: quick})
+				await place.on("istio-sidecar", patience)
+				await podsOf(place, isInjected)
+				await place.profile({dataplane: none, migration: quick})
+				await place.on("none", patience)
+				await podsOf(place, (pod) => !isInjected(pod))
+			},
+		})
+		expect(report(resultOf({name, title}, measured))).toMatchObject({lost: 0})
+	})
+
+	test("its owner rolls a move back that is half done", async ({expect}) => {
+		const [place, clients] = [await openPlace(world()), await openPlace(world())]
+		await deploy(place)
+		await operator.running()
 		const measured = await measure(world(), {
 			place,
 			clients,
 			meshedClients: false,
 			act: async () => {
 				await place.profile({dataplane: sidecar, migration: quick})
-				await place.on("istio-sidecar", patience)
-				await place.profile({dataplane: none, migration: quick})
-				await place.on("none", patience)
+				await midWave(place)
+				await place.decide({target: "Previous"})
+				await place.until("RolledBack", patience)
+				await podsOf(place, (pod) => !isInjected(pod))
 			},
 		})
-		const result = report(
-			resultOf(
-				{name: "none-sidecar-none", title: "none → sidecar → none, clients outside of the mesh"},
-				measured,
-			),
-		)
-		expect(result).toMatchObject({lost: 0})
+		const facts = {name: "4-rolled-back", title: "none → sidecar, rolled back by its owner when half done"}
+		expect(report(resultOf(facts, measured))).toMatchObject({lost: 0})
+	})
+
+	test("the operator is killed in the middle of a wave", async ({expect}) => {
+		const [place, clients] = [await openPlace(world()), await openPlace(world())]
+		await deploy(place)
+		await operator.running()
+		const measured = await measure(world(), {
+			place,
+			clients,
+			meshedClients: false,
+			act: async () => {
+				await place.profile({dataplane: sidecar, migration: quick})
+				await midWave(place)
+				await operator.replaced()
+				await place.on("istio-sidecar", patience)
+				await podsOf(place, isInjected)
+			},
+		})
+		const facts = {name: "5-operator-killed", title: "none → sidecar, the operator killed mid-wave"}
+		expect(report(resultOf(facts, measured))).toMatchObject({lost: 0})
+	})
+
+	test("an application that never gets ready behind a sidecar is moved, and brought back", async ({
+		expect,
+	}) => {
+		const [place, clients] = [await openPlace(world()), await openPlace(world())]
+		await deploy(place, {env: {UNREADY_BEHIND_PROXY: "true"}, spec: {progressDeadlineSeconds: 15}})
+		await operator.running()
+		const measured = await measure(world(), {
+			place,
+			clients,
+			meshedClients: false,
+			act: async () => {
+				await place.profile({dataplane: sidecar, migration: quick})
+				await place.until("RolledBack", patience)
+				await podsOf(place, (pod) => !isInjected(pod))
+			},
+		})
+		const facts = {
+			name: "6-bad-application",
+			title: "none → sidecar with an app that fails there: rolled back by the gate",
+		}
+		expect(report(resultOf(facts, measured))).toMatchObject({lost: 0})
 	})
 })
+
+function labelsFor(meshed: boolean): Record<string, string> {
+	return meshed ? {"istio-injection": "enabled"} : {}
+}

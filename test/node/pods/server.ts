@@ -6,30 +6,36 @@ import {createServer as createEchoServer, type Socket} from "node:net"
 /*
  * The application of the traffic tests: HTTP/1.1 and WebSocket on 8080, HTTP/2 streams on 8081, raw TCP on 9000; the
  * last three echo. It drains as a well-behaved service does: after SIGTERM it goes on answering, asks every client to
- * leave by `Connection: close`, and ends when the last has left. FAIL_BEHIND_PROXY makes it a bad citizen: it refuses
- * to become ready when a sidecar is there.
+ * leave by `Connection: close`, and ends when the last has left. Two settings make it a
+ * bad citizen behind a sidecar: UNREADY_BEHIND_PROXY never becomes ready there, and ERRORS_BEHIND_PROXY answers that
+ * share of requests (in percent) with 500.
  */
 const drainMs = Number(process.env.DRAIN_MS ?? "8000")
-const badBehindProxy = process.env.FAIL_BEHIND_PROXY === "true"
+const unreadyBehindProxy = process.env.UNREADY_BEHIND_PROXY === "true"
+const errorsBehindProxy = Number(process.env.ERRORS_BEHIND_PROXY ?? "0")
 let draining = false
-let broken = badBehindProxy
+let asked = 0
 
-if (badBehindProxy) {
-	const look = () =>
-		fetch("http://127.0.0.1:15021/healthz/ready").then(
-			() => true,
-			() => false,
-		)
-	setTimeout(async () => {
-		broken = await look()
-	}, 2000)
+/** Istio's sidecar answers here in every pod that has one, and a native sidecar is up before the application. */
+const behindProxy = await fetch("http://127.0.0.1:15021/healthz/ready").then(
+	() => true,
+	() => false,
+)
+
+/** Evenly spread, so that a share is a share over any stretch of requests. */
+function fails(): boolean {
+	asked++
+	return (
+		behindProxy &&
+		Math.floor((asked * errorsBehindProxy) / 100) > Math.floor(((asked - 1) * errorsBehindProxy) / 100)
+	)
 }
 
 const sockets = new Set<Socket>()
 const http = createServer({keepAliveTimeout: 60_000}, (request, answer) => {
 	if (draining) answer.setHeader("connection", "close")
-	if (request.url === "/ready") return end(answer, broken ? 500 : 200)
-	return end(answer, 200)
+	if (request.url === "/ready") return end(answer, unreadyBehindProxy && behindProxy ? 500 : 200)
+	return end(answer, fails() ? 500 : 200)
 })
 
 function end(answer: ServerResponse, status: number): void {
