@@ -55,5 +55,12 @@ export const checks: readonly Check[] = [
 		command: ["node", "scripts/capabilities-page.ts", "--check"],
 		fix: "npm run generate",
 	},
+	...["cli", "crds", "dataplanes"].map(
+		(page): Check => ({
+			name: `the ${page} pages of the docs match the code`,
+			command: ["node", `scripts/docs-${page}.ts`, "--check"],
+			fix: "npm run generate",
+		}),
+	),
 	{name: "the lock installs everywhere", command: ["node", "scripts/lockfile.ts"], fix: "npm run lockfile"},
 ]
