@@ -13,8 +13,7 @@ export type RegistryOptions = {
 	readonly credentials: () => Promise<Credentials | undefined>
 }
 
-export const sha256Of = (bytes: Uint8Array): string =>
-	`sha256:${createHash("sha256").update(bytes).digest("hex")}`
+const sha256Of = (bytes: Uint8Array): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`
 
 const token = z.union([z.looseObject({token: z.string()}), z.looseObject({access_token: z.string()})])
 

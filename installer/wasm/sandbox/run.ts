@@ -22,7 +22,7 @@ export type Limits = {
 }
 
 /** Far above what a module of a proxy needs, far below what hurts a workstation. */
-export const limits: Limits = {memoryMiB: 256, milliseconds: 20_000}
+const limits: Limits = {memoryMiB: 256, milliseconds: 20_000}
 
 const pagesPerMiB = 16
 const mebibyte = 1_048_576
