@@ -3,11 +3,12 @@ const wide =
 const combining = /^\p{Mark}|\u200d|\ufe0f/u
 /** Made when first needed: it loads tables that plain help and plain names do without. */
 let segmenter: Intl.Segmenter | undefined
-const ascii = /^[ -~]*$/
+/** ASCII, and the marks and lines that our own words are full of: each takes one column, and most text is nothing else. */
+const narrow = /^[ -~·–—…→←↑↓↻↺−─│┃┿╂━■□▸●○◇◷✓✕‼±»▏▁-█⠀-⣿]*$/
 
 /** Columns that a text takes on a terminal. */
 export function widthOf(text: string): number {
-	if (ascii.test(text)) return text.length
+	if (narrow.test(text)) return text.length
 	segmenter ??= new Intl.Segmenter(undefined, {granularity: "grapheme"})
 	let width = 0
 	for (const {segment} of segmenter.segment(text))

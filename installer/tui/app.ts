@@ -1,6 +1,6 @@
 import {
 	Box,
-	Text,
+	Transform,
 	useAnimation,
 	useApp,
 	useInput,
@@ -8,7 +8,7 @@ import {
 	usePaste,
 	useWindowSize,
 } from "ink"
-import {createElement as h, memo, useEffect, useRef, useSyncExternalStore} from "react"
+import {createElement as h, useEffect, useRef, useSyncExternalStore} from "react"
 import type {Style} from "../report/style.ts"
 import {keysOf, textOf} from "./keys/read.ts"
 import {isBusy} from "./model/busy.ts"
@@ -49,15 +49,18 @@ export function App({store, style, suspend}: AppProps) {
 	return h(Screen, {lines, ...(spoken ? {} : {rows})})
 }
 
-/** Lines from top to bottom; with `rows`, exactly so many, which keeps the terminal from scrolling. */
+/**
+ * Lines from top to bottom; with `rows`, exactly so many, which keeps the terminal from scrolling. Ink lays out one
+ * column of blanks and puts each line in the place of one: it would measure every line at every frame otherwise,
+ * which costs more than all else that a key sets off, to find what is known already.
+ */
 export function Screen({lines, rows}: {readonly lines: readonly string[]; readonly rows?: number}) {
-	const size = rows === undefined ? {} : ({height: rows, overflow: "hidden"} as const)
-	return h(Box, {flexDirection: "column", ...size}, ...lines.map(lineOf))
+	const size = rows === undefined ? {} : {height: rows}
+	const transform = (_blank: string, index: number) => lines[index] ?? ""
+	const places = Array.from({length: Math.max(1, lines.length)}, () => " ").join("\n")
+	return h(
+		Box,
+		{flexDirection: "column", ...size},
+		h(Transform, {transform, accessibilityLabel: lines.join("\n")}, places),
+	)
 }
-
-/** A line is drawn anew only when it says something else. */
-const Line = memo(({text}: {readonly text: string}) =>
-	h(Box, {height: 1, flexShrink: 0}, h(Text, {wrap: "truncate"}, text === "" ? " " : text)),
-)
-
-const lineOf = (text: string) => h(Line, {text})

@@ -9,10 +9,7 @@ export function isBusy(state: State): boolean {
 		case "discovery":
 			return state.checks.some((check) => check.state === "running")
 		case "namespaces":
-			return (
-				state.table.view.some(({moving}) => moving !== undefined) ||
-				(state.table.view.length === 0 && state.table.pending > 0)
-			)
+			return state.table.moving || (state.table.view.length === 0 && state.table.pending > 0)
 		case "detail":
 			return state.detail?.plan === undefined
 		case "plan":

@@ -31,6 +31,8 @@ export type Table = {
 	readonly rows: ReadonlyMap<string, Row>
 	/** Rows that pass the filter, sorted: what is shown. */
 	readonly view: readonly Row[]
+	/** A row that is shown moves right now. */
+	readonly moving: boolean
 	readonly filter: string
 	readonly sort: SortKey
 	readonly reversed: boolean
@@ -43,6 +45,7 @@ export type Table = {
 export const emptyTable: Table = {
 	rows: new Map(),
 	view: [],
+	moving: false,
 	filter: "",
 	sort: "attention",
 	reversed: false,
@@ -81,7 +84,7 @@ export function arranged(table: Table): Table {
 	)
 	shown.sort(orders[table.sort])
 	if (table.reversed) shown.reverse()
-	return {...table, view: shown}
+	return {...table, view: shown, moving: shown.some(({moving}) => moving !== undefined)}
 }
 
 export type RowChange = {
