@@ -5,6 +5,7 @@ import {refOf} from "../../snapshot/object.ts"
 import type {LabelSelector} from "../../snapshot/shapes.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {templatesIn} from "../../workloads.ts"
+import {labelSelectorAt} from "../label-selector.ts"
 import type {Field} from "../read.ts"
 import {reader, type Trait} from "../use.ts"
 
@@ -15,31 +16,15 @@ type ServerView = {
 	readonly accessPolicy: string
 }
 
-const operators = ["In", "NotIn", "Exists", "DoesNotExist"] as const
-
 /** Versions before v1beta3 know no `accessPolicy`: there a Server always denies. */
 export const readServer = reader((spec): ServerView => {
 	const pods = spec.at("podSelector")
 	spec.at("proxyProtocol").text()
 	return {
-		...(spec.at("externalWorkloadSelector").present ? {} : {selector: selectorOf(pods)}),
+		...(spec.at("externalWorkloadSelector").present ? {} : {selector: labelSelectorAt(pods)}),
 		accessPolicy: spec.at("accessPolicy").text() ?? "deny",
 	}
 })
-
-function selectorOf(field: Field): LabelSelector {
-	return {
-		matchLabels: field.at("matchLabels").stringMap(),
-		matchExpressions: field
-			.at("matchExpressions")
-			.items()
-			.map((one) => ({
-				key: one.at("key").text() ?? "",
-				operator: one.at("operator").word(operators) ?? "Exists",
-				values: one.at("values").texts(),
-			})),
-	}
-}
 
 /** Policies under which every caller passes; `audit` only writes down whom another one would refuse. */
 const lenient = ["all-unauthenticated", "audit"]
@@ -76,7 +61,7 @@ export const readServerAuthorization = reader((spec) => {
 	const server = spec.at("server")
 	return {
 		server: server.at("name").text(),
-		selector: server.at("selector").present ? selectorOf(server.at("selector")) : undefined,
+		selector: server.at("selector").present ? labelSelectorAt(server.at("selector")) : undefined,
 		unauthenticated: spec.at("client").at("unauthenticated").flag() === true,
 	}
 })

@@ -1,4 +1,5 @@
 import {CiliumNetworkPolicy} from "../../apis/cilium/kinds.ts"
+import {labelSelectorAt} from "../../apis/label-selector.ts"
 import type {Field} from "../../apis/read.ts"
 import {reader} from "../../apis/use.ts"
 import {kindIdOf} from "../../snapshot/kinds.ts"
@@ -32,7 +33,6 @@ export type CiliumPolicy = {
 	readonly closes: boolean
 }
 
-const operators = ["In", "NotIn", "Exists", "DoesNotExist"] as const
 const entities = [
 	"all",
 	"cluster",
@@ -88,17 +88,7 @@ function ruleOf(rule: Field): IngressRule {
 
 function selectorOf(field: Field): LabelSelector {
 	refuseOthers(field, ["matchLabels", "matchExpressions"])
-	return {
-		matchLabels: field.at("matchLabels").stringMap(),
-		matchExpressions: field
-			.at("matchExpressions")
-			.items()
-			.map((one) => ({
-				key: one.at("key").text() ?? "",
-				operator: one.at("operator").word(operators) ?? "Exists",
-				values: one.at("values").texts(),
-			})),
-	}
+	return labelSelectorAt(field)
 }
 
 function portRuleOf(field: Field): PortRule {

@@ -1,4 +1,5 @@
 import {HTTPRoute as GatewayHTTPRoute} from "../../apis/gateway-api/kinds.ts"
+import {labelSelectorAt} from "../../apis/label-selector.ts"
 import {
 	AuthorizationPolicy,
 	HTTPRoute,
@@ -13,8 +14,6 @@ import type {KubeObject} from "../../snapshot/object.ts"
 import type {LabelSelector} from "../../snapshot/shapes.ts"
 import {isBlock} from "../blocks.ts"
 import {refuseOthers} from "../known-fields.ts"
-
-const operators = ["In", "NotIn", "Exists", "DoesNotExist"] as const
 
 /** What passes where nothing finer says so. */
 export const accessPolicies = [
@@ -39,17 +38,7 @@ export const readServer = reader((spec) => {
 
 function selectorOf(field: Field): LabelSelector {
 	refuseOthers(field, ["matchLabels", "matchExpressions"])
-	return {
-		matchLabels: field.at("matchLabels").stringMap(),
-		matchExpressions: field
-			.at("matchExpressions")
-			.items()
-			.map((one) => ({
-				key: one.at("key").text() ?? "",
-				operator: one.at("operator").word(operators) ?? "Exists",
-				values: one.at("values").texts(),
-			})),
-	}
+	return labelSelectorAt(field)
 }
 
 type Ref = {readonly kind: string; readonly name: string; readonly namespace?: string}
