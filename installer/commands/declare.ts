@@ -38,6 +38,7 @@ export function declareCommands(program: Command, start: Start): void {
 	declareKnowledge(program, start)
 	declareReaders(program, start)
 	declareWriters(program, start)
+	declareStops(program, start)
 	declareInstallers(program, start)
 	declareWasm(program, start)
 	declareOperator(program, start)
@@ -160,6 +161,33 @@ function declareWriters(program: Command, start: Start): void {
 		})
 }
 
+function declareStops(program: Command, start: Start): void {
+	const profile = () =>
+		several("--profile <name>", "a MeshProfile of the cluster, for all its namespaces; may be repeated")
+	program
+		.command("pause")
+		.description("let nothing new start; a workload that is already rolling finishes")
+		.argument("[namespace...]", "the namespaces", parseNamespaces)
+		.addOption(profile())
+		.addOption(options.dryRun())
+		.action(function (this: Command, namespaces: readonly string[] = []) {
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./pause.ts")).pause(session, flags, namespaces),
+			)
+		})
+	program
+		.command("resume")
+		.description("go on where pause has stopped")
+		.argument("[namespace...]", "the namespaces", parseNamespaces)
+		.addOption(profile())
+		.addOption(options.dryRun())
+		.action(function (this: Command, namespaces: readonly string[] = []) {
+			return start(this.optsWithGlobals(), async (session, flags) =>
+				(await import("./resume.ts")).resume(session, flags, namespaces),
+			)
+		})
+}
+
 function declareOperator(program: Command, start: Start): void {
 	program
 		.command("operator")
@@ -181,6 +209,12 @@ function declareOperator(program: Command, start: Start): void {
 			new Option("--max-concurrent <n>", "namespaces that are worked on at the same time").argParser(
 				wholeNumber(1, 1000),
 			),
+		)
+		.addOption(
+			new Option(
+				"--pod-changes-per-second <n>",
+				"pods that may be replaced per second, of all namespaces together (default: 20)",
+			).argParser(wholeNumber(1, 10_000)),
 		)
 		.action(function (this: Command) {
 			return start(this.optsWithGlobals(), async (session, flags) =>

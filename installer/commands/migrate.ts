@@ -17,6 +17,7 @@ import {writeWishes} from "../flow/wishes.ts"
 import {writeProfile} from "../flow/writes.ts"
 import {readCluster} from "../input/cluster.ts"
 import {givenProfiles} from "../input/given.ts"
+import {disruptionText} from "../report/disruption-text.ts"
 import {printDocument} from "../report/document.ts"
 import {planText} from "../report/plan-text.ts"
 import type {Session} from "../session.ts"
@@ -36,6 +37,8 @@ export async function migrate(
 		const text = session.output === "text"
 		if (text) session.print(`${planText(made, session.page)}\n`)
 		refuseIf(made, ["Blocked", "NeedsAcceptance"])
+		const disruption = disruptionText(made, session.page)
+		if (text && disruption !== "") session.print(`${disruption}\n`)
 		if (flags.dryRun === true) return await tryOut(session, cluster, {given, made})
 		const moving = made.namespaces.filter(({verdict}) => verdict === "Ready")
 		if (moving.length === 0 && given.length === 0) {

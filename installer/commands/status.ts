@@ -7,7 +7,9 @@ import {exit} from "../exit.ts"
 import type {Flags} from "../flags.ts"
 import type {Cluster} from "../flow/cluster.ts"
 import {requireCrds, withCluster} from "../flow/cluster.ts"
+import {livePage} from "../flow/live-page.ts"
 import {printDocument} from "../report/document.ts"
+import {changes} from "../report/status-changes.ts"
 import type {Status} from "../report/status-document.ts"
 import {statusDocument} from "../report/status-document.ts"
 import {namespaceStatusText, statusText} from "../report/status-text.ts"
@@ -27,10 +29,9 @@ export async function status(
 	}
 	return await withCluster(session, flags, async (cluster) => {
 		await requireCrds(cluster)
+		if (flags.watch === true) return await watch(session, () => read(session, cluster, namespace), namespace)
 		const document = await read(session, cluster, namespace)
 		await printDocument(session, document, () => text(session, document, namespace))
-		if (flags.watch === true)
-			await watch(session, cluster, {namespace, shown: text(session, document, namespace)})
 		return exit.done
 	})
 }
@@ -63,17 +64,21 @@ function text({page}: Session, document: Status, namespace: string | undefined):
 		: statusText(document, page)
 }
 
-/** Prints again whenever something changed, below what was there, so that the past stays readable. */
+/** On a terminal one page that is drawn anew; elsewhere a line for each change, as a log has it. */
 async function watch(
 	session: Session,
-	cluster: Cluster,
-	{namespace, shown}: {namespace: string | undefined; shown: string},
+	look: () => Promise<Status>,
+	namespace: string | undefined,
 ): Promise<never> {
-	let last = shown
+	const show = isTerminal() ? livePage(process.stdout) : undefined
+	let before: Status | undefined
 	for (;;) {
+		const now = await look()
+		if (show !== undefined) show(text(session, now, namespace))
+		else for (const line of changes(before, now)) session.print(line)
+		before = now
 		await sleep(everyMs, undefined, {signal: session.signal})
-		const now = text(session, await read(session, cluster, namespace), namespace)
-		if (now !== last) session.print(`\n${now}`)
-		last = now
 	}
 }
+
+const isTerminal = () => process.stdout.isTTY === true && process.env.TERM !== "dumb"

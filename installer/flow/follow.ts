@@ -74,7 +74,7 @@ export function leftAlone(session: Session, judgements: readonly Judgement[]): A
 			...(ending === undefined ? {} : {exit: ending.exit}),
 			details: open,
 			tryMessage:
-				"Look on with heddle status --watch, or run the same command again; to stop it, set spec.hold of the MeshBinding.",
+				"Look on with heddle status --watch, or run the same command again; heddle pause NAMESPACE stops it.",
 		},
 	)
 }

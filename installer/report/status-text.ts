@@ -36,6 +36,14 @@ export function statusText({namespaces}: Status, page: Page): string {
 	].join("\n")
 }
 
+/** A namespace in one line, for a log: where it is, where it goes, and what it is doing about it. */
+export function statusLine(status: NamespaceStatus): string {
+	const {from, to, reason, message} = status
+	const goal = to === null || to.dataplane === from.dataplane ? "" : ` → ${placeName(to)}`
+	const {word} = marks[reason] ?? other
+	return `${status.namespace}: ${placeName(from)}${goal}, ${word === "" ? reason : word}${stepCount(status)}: ${message}`
+}
+
 function row(status: NamespaceStatus): Row {
 	const {sign, word, tone} = marks[status.reason] ?? other
 	const says = word === "" ? status.reason : word

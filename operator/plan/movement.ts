@@ -15,6 +15,7 @@ import {translationsOn} from "./translations.ts"
 import type {Step} from "./types.ts"
 import {usesWaypoints, useWaypoint, waypointSteps} from "./waypoint.ts"
 import {decide, type Goal} from "./workloads/decide.ts"
+import {disruptionOf} from "./workloads/disruption.ts"
 import {risksOf} from "./workloads/risks.ts"
 import {surroundingsOf} from "./workloads/surroundings.ts"
 import {inWaves, type Placed} from "./workloads/waves.ts"
@@ -45,8 +46,11 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 		byWaypoint: fit.needsWaypoint || leavesWaypoint(scene),
 	})
 	const size = spec.migration.waves.maxConcurrentWorkloads
-	const placed = inWaves(decisions, {size, rank: order.rank})
 	const around = surroundingsOf(snapshot, name, perPodRequests(target.dataplane, target.installation.version))
+	const placed = inWaves(decisions, {size, rank: order.rank}).map((one) => ({
+		...one,
+		disruption: disruptionOf(one.decision, around),
+	}))
 	const moving = scene.workloads
 		.flatMap(({pods}) => pods)
 		.filter(({is}) => is.counted && isUnmeshed(is.dataplane)).length

@@ -39,6 +39,21 @@ export type PlannedWorkload = {
 	readonly reason: string
 	/** From 1; absent where nothing is done. */
 	readonly wave?: number
+	/** What is foreseen for who calls it; absent where no pod is replaced. */
+	readonly disruption?: Disruption
+}
+
+/** How the pods of a workload are replaced, and whether somebody notices. */
+export type Disruption = {
+	/** Without a pod for a moment (`certain`), with fewer or unready ones (`possible`), or nothing foreseen. */
+	readonly gap: "none" | "possible" | "certain"
+	readonly replicas: number
+	/** In words. */
+	readonly replacement: string
+	/** The PodDisruptionBudget that selects its pods, in words. */
+	readonly budget?: string
+	/** Codes of the reasons that say why. */
+	readonly risks: readonly string[]
 }
 
 export type StepAction = "Apply" | "Delete" | "Roll" | "Template" | "Gate" | "Soak"

@@ -11,6 +11,8 @@ import {share} from "./surge.ts"
 export type Surroundings = {
 	/** A Service selects its pods, or they declare ports. */
 	takesTraffic(workload: Workload): boolean
+	/** The budget of its pods and what it allows, whether it stands in the way or not. */
+	budget(workload: Workload): string | undefined
 	exhaustedBudget(workload: Workload): string | undefined
 	autoscalerAtMaximum(workload: Workload): string | undefined
 	quotaWithoutRoom(workload: Workload): string | undefined
@@ -27,6 +29,14 @@ export function surroundingsOf(snapshot: Snapshot, namespace: string, perPod: Re
 		takesTraffic: ({template}) =>
 			selecting.some((matchLabels) => matches({matchLabels}, template.metadata?.labels)) ||
 			(template.spec?.containers ?? []).some((one) => (one.ports ?? []).length > 0),
+		budget: (workload) => {
+			const budget = budgets.find((one) => isOver(one, workload))
+			const allowed = budget?.status?.disruptionsAllowed
+			return (
+				budget &&
+				`PodDisruptionBudget ${budget.metadata.name}${allowed === undefined ? "" : ` allows ${allowed}`}`
+			)
+		},
 		exhaustedBudget: (workload) => {
 			const budget = budgets.find((one) => isExhausted(one, workload))
 			return budget && `PodDisruptionBudget ${budget.metadata.name} allows no disruption`
@@ -54,8 +64,12 @@ export function surroundingsOf(snapshot: Snapshot, namespace: string, perPod: Re
 	}
 }
 
-function isExhausted({spec, status}: PodDisruptionBudget, workload: Workload): boolean {
-	if (!matches(spec?.selector ?? {}, workload.template.metadata?.labels)) return false
+const isOver = ({spec}: PodDisruptionBudget, {template}: Workload): boolean =>
+	matches(spec?.selector ?? {}, template.metadata?.labels)
+
+function isExhausted(budget: PodDisruptionBudget, workload: Workload): boolean {
+	if (!isOver(budget, workload)) return false
+	const {spec, status} = budget
 	if (status?.disruptionsAllowed !== undefined) return status.disruptionsAllowed === 0
 	const of = workload.replicas
 	if (spec?.maxUnavailable !== undefined)

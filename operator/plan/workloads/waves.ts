@@ -1,7 +1,11 @@
-import type {PlannedWorkload} from "../types.ts"
+import type {Disruption, PlannedWorkload} from "../types.ts"
 import type {Decision} from "./decide.ts"
 
-export type Placed = {readonly decision: Decision; readonly wave?: number}
+export type Placed = {
+	readonly decision: Decision
+	readonly wave?: number
+	readonly disruption?: Disruption | undefined
+}
 
 export type Waves = {
 	/** Most workloads of a wave. */
@@ -35,7 +39,14 @@ export function inWaves(decisions: readonly Decision[], {size, rank}: Waves): re
 	})
 }
 
-export function planned({decision, wave}: Placed): PlannedWorkload {
+export function planned({decision, wave, disruption}: Placed): PlannedWorkload {
 	const {workload, from, action, reason} = decision
-	return {ref: workload.ref, from, action, reason, ...(wave === undefined ? {} : {wave})}
+	return {
+		ref: workload.ref,
+		from,
+		action,
+		reason,
+		...(wave === undefined ? {} : {wave}),
+		...(disruption === undefined ? {} : {disruption}),
+	}
 }
