@@ -22,6 +22,7 @@ export type Flags = {
 	readonly healthAddress?: string
 	readonly installCrds?: boolean
 	readonly maxConcurrent?: number
+	readonly podChangesPerSecond?: number
 	readonly name?: string
 	readonly size?: "kwok" | "node"
 	readonly nodes?: number

@@ -28,12 +28,17 @@ export type OperatorOptions = {
 	readonly healthAddress?: string
 	/** Namespaces that are worked on at the same time; 64 when left out. */
 	readonly maxConcurrent?: number
+	/** Pods that may be replaced per second, of all namespaces together; 20 when left out. */
+	readonly podChangesPerSecond?: number
 	readonly leaderElect: boolean
 	/** Brings the CRDs and the operator's namespace first. */
 	readonly installCrds: boolean
 	readonly logLevel?: LogLevel
 	readonly signal: AbortSignal
 }
+
+/** What Kubernetes itself is tested with. Source: kubernetes/community sig-scalability/slos/slos.md, "pod churn". */
+const defaultPodChanges = 20
 
 const leaseName = "heddle-operator"
 
@@ -66,6 +71,7 @@ export async function runOperator(options: OperatorOptions): Promise<number> {
 				bindingController({
 					dataplanes,
 					workers: options.maxConcurrent ?? 64,
+					podChangesPerSecond: options.podChangesPerSecond ?? defaultPodChanges,
 					ended: metrics.migrationEnded.bind(metrics),
 				}),
 				profileController(),

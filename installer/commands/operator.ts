@@ -7,7 +7,7 @@ import type {Session} from "../session.ts"
 
 /** Runs the operator until it is told to end. */
 export async function operator(session: Session, flags: Flags): Promise<ExitCode> {
-	const {kubeconfig, context, namespace, healthAddress, maxConcurrent} = flags
+	const {kubeconfig, context, namespace, healthAddress, maxConcurrent, podChangesPerSecond} = flags
 	try {
 		const code = await runOperator({
 			...(kubeconfig === undefined ? {} : {kubeconfig}),
@@ -15,6 +15,7 @@ export async function operator(session: Session, flags: Flags): Promise<ExitCode
 			...(namespace === undefined ? {} : {namespace}),
 			...(healthAddress === undefined ? {} : {healthAddress}),
 			...(maxConcurrent === undefined ? {} : {maxConcurrent}),
+			...(podChangesPerSecond === undefined ? {} : {podChangesPerSecond}),
 			leaderElect: flags.leaderElect !== false,
 			installCrds: flags.installCrds === true,
 			signal: session.signal,

@@ -105,7 +105,10 @@ test("elsewhere it may read one ConfigMap by its name and nothing more", () => {
 })
 
 test("every kind that the code watches is readable", () => {
-	const controllers = [bindingController({dataplanes, workers: 1, ended: () => {}}), profileController()]
+	const controllers = [
+		bindingController({dataplanes, workers: 1, podChangesPerSecond: 20, ended: () => {}}),
+		profileController(),
+	]
 	const kinds = controllers.flatMap(({watches}) => watches.map(({kind}) => kind))
 	const unreadable = kinds
 		.map(({plural, group, only}) => {

@@ -9,6 +9,7 @@ import {isoTime} from "../iso-time.ts"
 import {sameStatus} from "../same-status.ts"
 import type {Transition} from "./actions.ts"
 import {carryOut, storeStatus, type Writer} from "./apply.ts"
+import {ChangeBudget, podsChanged} from "./change-budget.ts"
 import {decide} from "./decide.ts"
 import {FactsCache} from "./facts-cache.ts"
 import type {Pass} from "./forward.ts"
@@ -23,6 +24,8 @@ export type BindingOptions = {
 	readonly dataplanes: readonly Dataplane[]
 	/** Namespaces that are worked on at the same time; each is a migration of its own. */
 	readonly workers: number
+	/** Pods that may be replaced per second, of all namespaces together. */
+	readonly podChangesPerSecond: number
 	/** Told of every migration that ended, and how. */
 	readonly ended: (state: string) => void
 }
@@ -44,6 +47,10 @@ type Session = {
 /** Keeps the MeshBinding of every selected namespace, and moves the namespace to where its profile wants it. */
 export function bindingController(options: BindingOptions): Controller {
 	const facts = new FactsCache(options.dataplanes, () => performance.now())
+	const budget = new ChangeBudget({
+		perSecond: options.podChangesPerSecond,
+		now: () => performance.now(),
+	})
 	return {
 		name: "meshbinding",
 		workers: options.workers,
@@ -51,7 +58,7 @@ export function bindingController(options: BindingOptions): Controller {
 		resyncMs: 600_000,
 		watches: watchesOf(options.dataplanes, facts),
 		keys: concerned,
-		reconcile: (namespace, context) => reconcile({namespace, context, options, facts}),
+		reconcile: (namespace, context) => reconcile({namespace, context, options, facts, budget}),
 	}
 }
 
@@ -60,6 +67,7 @@ type Args = {
 	readonly context: ReconcileContext
 	readonly options: BindingOptions
 	readonly facts: FactsCache
+	readonly budget: ChangeBudget
 }
 
 async function reconcile(args: Args): Promise<Result | undefined> {
@@ -80,7 +88,7 @@ async function reconcile(args: Args): Promise<Result | undefined> {
 }
 
 /** observe → decide → act, until nothing is left to do now; then the status, once. */
-async function rounds(session: Session, {options, facts}: Args): Promise<Result | undefined> {
+async function rounds(session: Session, {options, facts, budget}: Args): Promise<Result | undefined> {
 	const {namespace, view, writer, context} = session
 	const {client, clock} = context
 	let seen: Seen | undefined
@@ -100,6 +108,8 @@ async function rounds(session: Session, {options, facts}: Args): Promise<Result 
 		const changed = !sameStatus(before, pass.status)
 		if (before.migration?.state !== pass.status.migration?.state) await onChange(session, options)
 		if (pass.recordFirst) await store(session, nextStatus(observation, pass.status, now))
+		const waitMs = afford(budget, pass)
+		if (waitMs > 0) return {requeueAfterMs: waitMs}
 		for (const action of pass.actions) {
 			context.log.debug("write", {action: action.type})
 			await carryOut(action, writer)
@@ -114,6 +124,17 @@ async function rounds(session: Session, {options, facts}: Args): Promise<Result 
 		seen = waited ? undefined : observation
 	}
 	return {requeueAfterMs: 1_000}
+}
+
+/**
+ * What is recorded as begun and not written yet is found again by the next pass. The way back never waits: until it is
+ * through, somebody's requests fail.
+ */
+function afford(budget: ChangeBudget, {actions, status}: Pass): number {
+	const pods = podsChanged(actions)
+	if (status.migration?.state !== "RollingBack") return budget.take(pods)
+	budget.spend(pods)
+	return 0
 }
 
 /** What ends a migration also ends the need for pre-images that nothing can ask for any more. */

@@ -9,6 +9,7 @@ import {recordedCalls} from "./calls.ts"
 import {awaitsApproval, detour, leadsElsewhere} from "./course.ts"
 import type {Pass} from "./forward.ts"
 import {forward, impediment, resume} from "./forward.ts"
+import {foughtOver} from "./fought-over.ts"
 import {drop, keep, keptOn} from "./kept.ts"
 import type {Observation} from "./observation.ts"
 import type {NamespaceImage} from "./pre-image.ts"
@@ -36,7 +37,7 @@ export function decide(observation: Observation, now: number): Pass {
 		return act(status, [...keep(observation), {type: "releaseBinding"}])
 	const adopted = binding === undefined ? undefined : adopt(object, status)
 	if (adopted !== undefined) return adopted
-	const ensure = ensureBinding(observation)
+	const ensure = ensureBinding(observation, now)
 	if (ensure !== undefined) return act(status, [ensure])
 	return binding?.spec?.target === "Previous"
 		? goBack(observation, status, now)
@@ -64,11 +65,11 @@ function adopt(object: NamespaceShape, status: BindingStatus): Pass | undefined 
  * The binding has to hold the namespace's pre-images before the migration that needs them begins; while it runs, and
  * after it, they stay as they are.
  */
-function ensureBinding(observation: Observation): Action | undefined {
+function ensureBinding(observation: Observation, now: number): Action | undefined {
 	const {binding, profile} = observation
 	if (profile === undefined) return undefined
 	const name = profile.metadata.name
-	const images = wantedImages(observation)
+	const images = wantedImages(observation, now)
 	const known = binding === undefined ? undefined : imagesOf(binding)
 	const right =
 		binding?.metadata.labels?.[names.profile] === name &&
@@ -81,12 +82,12 @@ function ensureBinding(observation: Observation): Action | undefined {
 const sameImage = (a: NamespaceImage | undefined, b: NamespaceImage | undefined) =>
 	JSON.stringify(a) === JSON.stringify(b)
 
-function wantedImages(observation: Observation): NamespaceImages {
+function wantedImages(observation: Observation, now: number): NamespaceImages {
 	const {binding, snapshot, namespace, dataplanes, plan} = observation
 	const migration = binding?.status?.migration
 	const known = binding === undefined ? {} : imagesOf(binding)
 	const object = snapshot.get(Namespace, namespace)
-	const begins = !isActive(migration) && mayBegin(observation, migration)
+	const begins = !isActive(migration) && mayBegin(observation, migration, now)
 	if (object === undefined || (binding !== undefined && !begins)) return known
 	const kept = binding === undefined ? keptOn(object)?.images : undefined
 	if (kept?.original !== undefined) return kept
@@ -111,7 +112,7 @@ function goForward(observation: Observation, status: BindingStatus, now: number)
 		const calls = recordedCalls(reading, {profile, namespace, now})
 		return {...nothing({...status, calls}), recordFirst: true}
 	}
-	return mayBegin(observation, migration) || wasCutOff(observation, migration)
+	return mayBegin(observation, migration, now) || wasCutOff(observation, migration)
 		? start(observation, status, now)
 		: settle(observation, status)
 }
@@ -173,14 +174,23 @@ const beginning = ({plan, profile, binding}: Observation, previous: Migration | 
 })
 
 /** Whether the plan may start: it is ready, there is something to do, and a person's yes is there where it is asked for. */
-function mayBegin(observation: Observation, migration: Migration | undefined): boolean {
+function mayBegin(observation: Observation, migration: Migration | undefined, now: number): boolean {
 	const {plan, binding} = observation
 	if (plan === undefined || plan.verdict !== "Ready" || plan.steps.length === 0) return false
 	// The pre-image of a migration that does not begin would take the place of the one that leads back.
 	if (binding?.spec?.target === "Previous") return false
 	if (impediment(observation) !== undefined || awaitsApproval(observation)) return false
+	if (fight(observation, now) !== undefined) return false
 	const gaveUp = migration?.state === "RolledBack" || migration?.state === "Failed"
 	return !gaveUp || decidedAnew(observation, migration)
+}
+
+/** What somebody else keeps undoing; a person's new decision is a reason to try again. */
+const fight = (observation: Observation, now: number): string | undefined => {
+	const {plan, binding} = observation
+	const {status = {}} = binding ?? {}
+	if (plan === undefined || status.migration === undefined) return undefined
+	return decidedAnew(observation, status.migration) ? undefined : foughtOver(plan, status, now)
 }
 
 function start(observation: Observation, status: BindingStatus, now: number): Pass {

@@ -67,6 +67,25 @@ describe("where a roll stands, by the counters of its controller", () => {
 		["an old pod left", [cart({replicas: 3}), ...cartPods()], "waiting", "1 old pods"],
 		["without counters", [{...cart(), status: {observedGeneration: 1}} as KubeObject], "waiting", "0 of 2"],
 		[
+			"refused by a quota, a LimitRange or a webhook",
+			[
+				cart({
+					updatedReplicas: 0,
+					conditions: [
+						{
+							type: "ReplicaFailure",
+							status: "True",
+							reason: "FailedCreate",
+							message: "exceeded quota: small",
+						},
+					],
+				}),
+				...cartPods(),
+			],
+			"waiting",
+			"its pods cannot be made: exceeded quota: small",
+		],
+		[
 			"paused midway",
 			[deployment("cart", {...patched, paused: true}), ...cartPods()],
 			"waiting",

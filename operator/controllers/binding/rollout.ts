@@ -148,6 +148,12 @@ function deploymentCounters({
 	const {replicas = 0, updatedReplicas: updated = 0, availableReplicas: available = 0} = object.status ?? {}
 	if (object.spec?.paused)
 		return {phase: "waiting", message: "the Deployment is paused; resume it with: kubectl rollout resume"}
+	// A quota, a LimitRange or a webhook refuses them: what of it can be known stands there and nowhere else.
+	const refused = object.status?.conditions?.find(
+		({type, status}) => type === "ReplicaFailure" && status === "True",
+	)
+	if (refused !== undefined && updated < wanted)
+		return {phase: "waiting", message: `its pods cannot be made: ${refused.message ?? refused.reason ?? ""}`}
 	if (Math.min(updated, available) < wanted)
 		return {
 			phase: "waiting",

@@ -4,6 +4,7 @@ import {type Observation as Observed, reasons, say, setConditions} from "../../a
 import type {NamespacePlan} from "../../plan/types.ts"
 import {isoTime} from "../iso-time.ts"
 import {awaitsApproval} from "./course.ts"
+import {foughtOver} from "./fought-over.ts"
 import type {Observation} from "./observation.ts"
 import type {BindingStatus, Migration} from "./record.ts"
 import {isActive} from "./record.ts"
@@ -71,7 +72,7 @@ type Setting = {readonly status: BindingStatus; readonly profile: MeshProfile; r
 
 function conditionsOf(observation: Observation, plan: NamespacePlan, {status, now}: Setting) {
 	const {migration} = status
-	const ready = readiness(observation, plan, migration)
+	const ready = readiness(observation, plan, {status, now})
 	const observed: Observed[] = [
 		ready,
 		accepted(plan),
@@ -112,8 +113,9 @@ function conditionsOf(observation: Observation, plan: NamespacePlan, {status, no
 function readiness(
 	observation: Observation,
 	plan: NamespacePlan,
-	migration: Migration | undefined,
+	{status, now}: Pick<Setting, "status" | "now">,
 ): Observed {
+	const {migration} = status
 	const not = (reason: Observed["reason"], message: string) => say("Ready", "False", reason, message)
 	if (migration?.state === "RollingBack") return not(reasons.rollingBack, migration.message ?? "going back")
 	if (observation.binding?.spec?.target === "Previous")
@@ -132,7 +134,7 @@ function readiness(
 			`${migration.message ?? "rolled back"}; change the MeshProfile or this MeshBinding to try again`,
 		)
 	if (plan.steps.length === 0) return not(reasons.notEnrolled, leftToPeople(plan))
-	return waitingFor(observation)
+	return waitingFor(observation, foughtOver(plan, status, now))
 }
 
 /** By what the last gate on metrics saw; a gate that holds has seen too little. */
@@ -202,13 +204,18 @@ function refusal({verdict, reasons: why}: NamespacePlan): Observed {
 	return say("Ready", "False", verdict === "Blocked" ? reasons.blocked : reasons.needsAcceptance, message)
 }
 
-function waitingFor(observation: Observation): Observed {
+function waitingFor(observation: Observation, fought: string | undefined): Observed {
 	const {profile, binding} = observation
 	const not = (reason: Observed["reason"], message: string) => say("Ready", "False", reason, message)
 	if (profile?.spec.paused) return not(reasons.paused, "the MeshProfile is paused")
 	if (binding?.spec?.hold) return not(reasons.held, "spec.hold of this MeshBinding is true")
 	if (awaitsApproval(observation))
 		return not(reasons.awaitingApproval, `set spec.approved to ${profile?.metadata.generation} to start`)
+	if (fought !== undefined)
+		return not(
+			reasons.contested,
+			`another writer keeps undoing ${fought}; stop it or give it these keys, then change the MeshProfile or this MeshBinding to try again`,
+		)
 	return not(reasons.migrating, "about to start")
 }
 

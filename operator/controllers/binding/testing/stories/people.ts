@@ -1,6 +1,7 @@
 import type {KubeObject} from "../../../../../profiles/snapshot/object.ts"
 import {workload} from "../../../../plan/testing/cluster.ts"
-import {type change, patchTemplate} from "../act.ts"
+import {type change, patchTemplate, setNamespaceKeys} from "../act.ts"
+import type {SimCluster} from "../cluster.ts"
 import {scene, shop} from "../scenes.ts"
 import {Story} from "../story.ts"
 import {onSidecars, swift, type Told, when} from "./told.ts"
@@ -138,6 +139,21 @@ export const people: readonly Told[] = [
 		about: "A workload is deleted while it rolls: there is nothing left to wait for.",
 		happens: () =>
 			new Story(scene({mode: "Sidecar", spec: swift})).turns(3).deletes("Deployment/shop/cart").goOn(),
+	},
+	{
+		name: "contested-namespace-label",
+		about:
+			"Somebody takes the namespace's label away as often as Heddle sets it. After the third time it stops, and says who has to stop first; a new decision of the owner tries once more.",
+		happens: () => {
+			const undo = (cluster: SimCluster) =>
+				setNamespaceKeys(cluster, shop, {labels: {"istio-injection": null}, annotations: {}})
+			const story = new Story(scene({mode: "Sidecar", spec: swift}))
+			for (let times = 0; times < 4; times++) story.goOn().person("takes the label away", undo)
+			return story
+				.goOn()
+				.editBinding("accepts nothing new, and so decides anew", {accept: ["HostPort"]})
+				.goOn()
+		},
 	},
 	{
 		name: "contested-template",
