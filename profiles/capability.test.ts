@@ -62,11 +62,11 @@ describe.each(dataplanes.map((dataplane) => [dataplane.name, dataplane] as const
 
 describe("capabilityOf", () => {
 	test.each([
-		["a row of its own range", capabilityOf(istioSidecar, "FIPS", "1.31.1"), "native"],
+		["a row of its own range", capabilityOf(istioSidecar, "FIPS", "1.31.1"), "preview"],
 		[
 			"a pre-release is as capable as its release",
 			capabilityOf(istioSidecar, "FIPS", "1.31.0-rc.1"),
-			"native",
+			"preview",
 		],
 		["an older version", capabilityOf(istioSidecar, "FIPS", "1.30.5"), "no"],
 		["without a version the weakest counts", capabilityOf(istioSidecar, "FIPS"), "no"],

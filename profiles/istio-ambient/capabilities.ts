@@ -60,9 +60,9 @@ export const capabilities = capabilityRows(">=1.24.0", [
 	["MultiCluster", "no", pages.ambientMultiCluster],
 	[
 		"FIPS",
-		"native",
+		"preview",
 		pages.release131,
-		"COMPLIANCE_POLICY=fips-140-3 and the tls-boring build of ztunnel",
+		"COMPLIANCE_POLICY=fips-140-3 and the tls-boring build of ztunnel, which nothing in the cluster proves",
 		">=1.31.0",
 	],
 	["FIPS", "no", pages.release131, "nothing stated before 1.31"],

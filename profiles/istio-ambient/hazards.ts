@@ -11,13 +11,16 @@ import * as kinds from "../snapshot/kinds.ts"
 import {refOf} from "../snapshot/object.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 import {agentNames, agents} from "./agents.ts"
+import {dryRunHazards} from "./dry-run.ts"
 import {networkPolicyHazards} from "./network-policy.ts"
 import {policyHazards} from "./policy-hazards.ts"
 import {routingHazards} from "./routing-hazards.ts"
 
-export function hazards(snapshot: Snapshot, {namespace}: Move): readonly Reason[] {
+export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
+	const {namespace} = move
 	return [
 		...policyHazards(snapshot, namespace),
+		...dryRunHazards(snapshot, move),
 		...routingHazards(snapshot, namespace),
 		...networkPolicyHazards(snapshot, namespace),
 		...headlessHazards(snapshot, namespace),

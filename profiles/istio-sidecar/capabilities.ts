@@ -36,9 +36,9 @@ export const capabilities = capabilityRows("*", [
 	["MultiCluster", "native", pages.multiCluster],
 	[
 		"FIPS",
-		"native",
+		"preview",
 		pages.release131,
-		"COMPLIANCE_POLICY=fips-140-3 on a build with a validated module",
+		"COMPLIANCE_POLICY=fips-140-3 on a build with a validated module, which nothing in the cluster proves",
 		">=1.31.0",
 	],
 	["FIPS", "no", pages.release131, "nothing stated before 1.31"],

@@ -28,6 +28,11 @@ export const policyReasons = {
 		doc: "ztunnel knows ALLOW and DENY only. A policy with CUSTOM or AUDIT would be ignored.",
 		fix: attach,
 	},
+	DryRunEnforcedAtZtunnel: {
+		severity: "block",
+		doc: "A policy in dry run is only meant to be logged. istiod is told to send such policies to ztunnel (AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY), and a ztunnel before 1.29 enforces them.",
+		fix: "Bring every ztunnel to 1.29 or newer, or switch that setting of istiod off.",
+	},
 	JWTNotVerifiedAtZtunnel: {
 		severity: "block",
 		doc: "A RequestAuthentication that selects pods is not looked at in ambient: invalid tokens would pass.",
