@@ -91,3 +91,16 @@ describe("FQDNNetworkPolicy", () => {
 		expect(codes("default")).not.toContain("FQDNPolicyWithCloudServiceMesh")
 	})
 })
+
+describe("Cloud Service Mesh", () => {
+	const uses = [{name: "WasmExtension", usedBy: ["WasmPlugin/shop/audit"]}] as const
+	const codes = (revision: string) =>
+		istioSidecar
+			.hazards(snapshotOf(network), {...moveTo("istio-sidecar", {revision}), uses})
+			.map(({code}) => code)
+
+	test("runs no modules, whereas a revision of Istio's own does", () => {
+		expect(codes("asm-managed")).toContain("WasmNotOnCloudServiceMesh")
+		expect(codes("1-31-1")).not.toContain("WasmNotOnCloudServiceMesh")
+	})
+})

@@ -21,6 +21,11 @@ export const gkeReasons = {
 		doc: "A FQDNNetworkPolicy limits what the namespace may reach. GKE does not support it together with Cloud Service Mesh.",
 		fix: "Limit egress in the mesh, then remove the policy.",
 	},
+	WasmNotOnCloudServiceMesh: {
+		severity: "block",
+		doc: "A Wasm module is in use, and the revision is one of Cloud Service Mesh's managed control planes, which ignore WasmPlugins without an error: the module would run nowhere, and what it checks would pass.",
+		fix: "Use a revision of Istio's own for this namespace, or take the module out.",
+	},
 	GKEAmbientPreview: {
 		severity: "accept",
 		doc: "GKE ambient networking is a preview for allowlisted projects. Where its agent on a node is down, authentication and authorization of inbound traffic may be bypassed.",
