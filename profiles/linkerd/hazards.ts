@@ -13,6 +13,7 @@ import {injectionHazards} from "./injection-hazards.ts"
 import {policyHazards} from "./policy-hazards.ts"
 import {portHazards} from "./port-hazards.ts"
 import {routeHazards} from "./route-hazards.ts"
+import {skippedPortHazards} from "./skipped-ports.ts"
 import {workloadHazards} from "./workload-hazards.ts"
 
 export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
@@ -21,6 +22,7 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...lostFromIstio(snapshot, namespace),
 		...injectionHazards(snapshot, namespace),
 		...policyHazards(snapshot, move),
+		...skippedPortHazards(snapshot, namespace),
 		...routeHazards(snapshot, namespace),
 		...networkPolicyHazards(snapshot, move),
 		...workloadHazards(snapshot, namespace),

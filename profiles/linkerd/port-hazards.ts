@@ -8,6 +8,7 @@ import * as kinds from "../snapshot/kinds.ts"
 import {refOf} from "../snapshot/object.ts"
 import type {Namespace, Service} from "../snapshot/shapes.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
+import {portRanges, type Ranges} from "./port-ranges.ts"
 
 /** Source: linkerd2:charts/linkerd-control-plane/values.yaml, proxy.opaquePorts */
 const opaqueByDefault: Ranges = [25, 587, 3306, 4444, 5432, 6379, 9300, 11211].map((port) => [port, port])
@@ -31,16 +32,10 @@ export function portHazards(snapshot: Snapshot, {namespace, to}: Move): readonly
 	})
 }
 
-type Ranges = readonly (readonly [from: number, to: number])[]
-
 /** The annotation replaces the default, it does not add to it. */
 function opaquePorts(object: Namespace | Service): Ranges | undefined {
-	return annotationOf(object, "config.linkerd.io/opaque-ports")
-		?.split(",")
-		.map((part) => {
-			const [from = Number.NaN, to = from] = part.trim().split("-").map(Number)
-			return [from, to] as const
-		})
+	const value = annotationOf(object, "config.linkerd.io/opaque-ports")
+	return value === undefined ? undefined : portRanges(value)
 }
 
 function serverFirstHazard(service: Service, opaque: Ranges, readsProtocol: boolean): readonly Reason[] {

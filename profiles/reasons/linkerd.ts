@@ -76,6 +76,11 @@ export const linkerdReasons = {
 		doc: "A NetworkPolicy admits ports of the application, but not TCP 4143. Since 2.18 Linkerd's proxies reach each other on that port whatever the port of the application is (linkerd2#15246). Whoever is admitted there reaches every port behind the proxy: limits between ports have to be said by Linkerd's policies.",
 		fix: "Admit TCP 4143 between the same peers and say limits between ports by Servers, or install Linkerd with proxy.outboundTransportMode: transparent.",
 	},
+	LinkerdServerOnSkippedPort: {
+		severity: "block",
+		doc: "A Server refuses callers on a port that config.linkerd.io/skip-inbound-ports leads past the proxy. Nobody enforces it there, and its traffic has no mTLS: everyone reaches the port.",
+		fix: "Take the port out of skip-inbound-ports (an opaque port keeps mTLS and the Server), or remove the Server.",
+	},
 	AppProtocolOpaqueInLinkerd: {
 		severity: "accept",
 		doc: "Since 2.18 Linkerd takes a port as opaque bytes when its appProtocol is none of http, kubernetes.io/h2c, linkerd.io/opaque and linkerd.io/tcp. Requests on such a port are neither routed, retried nor counted.",
