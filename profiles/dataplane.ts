@@ -111,6 +111,8 @@ export interface Dataplane {
 	enrol(installation: Installation): Enrolment
 	/** The keys that leave, with the explicit opt-out for pods while it coexists with others. */
 	leave(): Enrolment
+	/** It compares the values of its keys whatever their case. */
+	readonly ignoresCase?: true
 	/** Keys of this dataplane on a namespace or a pod template: what a pre-image has to hold. */
 	owns(key: string): boolean
 	/** What it can say of a pod; undefined when nothing marks the pod as its own. */

@@ -128,3 +128,17 @@ describe("keys that Kmesh and ambient share", () => {
 		expect(change("none", {labels})).toEqual({"istio.io/dataplane-mode": null, "istio.io/use-waypoint": null})
 	})
 })
+
+describe("a value in another case", () => {
+	const there = clusterFacts(
+		snapshotOf([...nodes(), ...controlPlanes["istio-1-25"](), ...controlPlanes.kmesh()]),
+		dataplanes,
+	).installed
+	const names = (value: string) =>
+		declared({labels: {"istio.io/dataplane-mode": value}}, {}, there).map(({dataplane}) => dataplane.name)
+
+	it("enrols in Kmesh, whose own guide writes it so, and not in ambient", () => {
+		expect(names("Kmesh")).toEqual(["kmesh"])
+		expect(names("Ambient")).toEqual([])
+	})
+})

@@ -66,13 +66,14 @@ export function withKeys(present: Present, keys: Keys): Required<Present> {
 }
 
 /** Present keys say what these keys set; false when these set nothing. */
-function says(present: Present, keys: Keys): boolean {
+function says(present: Present, keys: Keys, {ignoresCase}: Dataplane): boolean {
 	let set = false
 	for (const part of parts) {
 		const now = present[part]
 		for (const [key, value] of Object.entries(keys[part])) {
 			if (value === null) continue
-			if (now?.[key] !== value) return false
+			const found = now?.[key]
+			if (found !== value && !(ignoresCase && found?.toLowerCase() === value.toLowerCase())) return false
 			set = true
 		}
 	}
@@ -95,8 +96,8 @@ function namesAnother(present: Present, {labels}: Keys, {revision, tags}: Instal
 	})
 }
 
-const enrols = (present: Present, keys: Keys, installation: Installation): boolean =>
-	says(present, keys) || namesRevision(present, keys, installation)
+const enrols = (present: Present, keys: Keys, {dataplane, installation}: Installed): boolean =>
+	says(present, keys, dataplane) || namesRevision(present, keys, installation)
 
 /** The keys opt out of a dataplane by name. */
 export function optsOut(present: Present, dataplane: Dataplane): boolean {
@@ -115,11 +116,12 @@ export function declared(
 	template: Present,
 	installed: readonly Installed[],
 ): readonly Installed[] {
-	return installed.filter(({dataplane, installation}) => {
+	return installed.filter((one) => {
+		const {dataplane, installation} = one
 		const keys = dataplane.enrol(installation)
 		if (optsOut(template, dataplane)) return false
 		const other = namesAnother(template, keys.template, installation)
-		if (!other && enrols(template, keys.template, installation)) return true
-		return enrols(namespace, keys.namespace, installation)
+		if (!other && enrols(template, keys.template, one)) return true
+		return enrols(namespace, keys.namespace, one)
 	})
 }

@@ -19,6 +19,7 @@ export const kmesh: Dataplane = {
 	capabilities,
 	enrol,
 	leave,
+	ignoresCase: true,
 	owns,
 	evidence,
 	hazards,
