@@ -23,6 +23,7 @@ export default defineConfig({
 					include: [
 						"{crds,profiles,operator,installer,scripts,examples}/**/*.test.ts",
 						"test/kit/**/*.test.ts",
+						"test/corpus/**/*.test.ts",
 					],
 					exclude: ["scripts/checks.test.ts", "**/node_modules/**"],
 					setupFiles: ["test/kit/seed.ts"],
