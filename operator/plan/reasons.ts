@@ -143,6 +143,11 @@ export const planReasons = {
 		doc: "Clients move first between these dataplanes, and workloads of another namespace, which is not on the target yet, may call this one.",
 		fix: "Migrate that namespace first.",
 	},
+	PermissiveWindow: {
+		severity: "info",
+		doc: "For the time of the move plaintext crosses between workloads on both dataplanes, or is admitted until the step that makes mutual TLS strict. The message names the end of that time and the latest moment at which it comes: no step waits longer than ten minutes for its next pod.",
+		fix: "Encrypt below (WireGuard or IPsec) for the time of the move where that is too long, or make waves larger.",
+	},
 	SingleReplica: {
 		severity: "accept",
 		doc: "A workload has one replica, and no new pod is started before the old one goes.",

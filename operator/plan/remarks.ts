@@ -3,6 +3,7 @@ import {refOf} from "../../profiles/snapshot/object.ts"
 import type {Fit} from "./fit.ts"
 import {metricGates} from "./metric-gates.ts"
 import type {Movement} from "./movement.ts"
+import {permissiveWindow} from "./order/window.ts"
 import {because} from "./reasons.ts"
 import type {Scene} from "./scene.ts"
 import type {Cost} from "./types.ts"
@@ -21,11 +22,12 @@ export function originRemarks({workloads, dataplanes}: Scene): readonly Reason[]
 }
 
 /** What is worth knowing of a move that is about to be made. */
-export function moveRemarks(scene: Scene, fit: Fit, {placed, order}: Movement): readonly Reason[] {
+export function moveRemarks(scene: Scene, fit: Fit, {placed, order, steps}: Movement): readonly Reason[] {
 	const rolls = placed.filter(({decision}) => decision.action === "Roll").length
 	return [
 		...metricGates(scene, fit, rolls).reasons,
 		...order.reasons,
+		...permissiveWindow(scene, fit, {placed, steps}),
 		...costsMore(scene.price({installed: fit.installed, needsWaypoint: fit.needsWaypoint})),
 	]
 }

@@ -7,6 +7,7 @@ import {annotations} from "../../api/names.ts"
 import {covers} from "../../plan/covers.ts"
 import {isEmpty} from "../../plan/enrolment.ts"
 import {baselineStep} from "../../plan/metric-gates.ts"
+import {patienceMs} from "../../plan/order/window.ts"
 import type {Workload} from "../../plan/workloads/collect.ts"
 import {isoTime} from "../iso-time.ts"
 import type {Action} from "./actions.ts"
@@ -38,9 +39,6 @@ export type StepContext = {
 	/** Whether work that has not begun may begin: false while paused, held or blocked. */
 	readonly mayStart: boolean
 }
-
-/** How long a step may wait for its pods before it counts as failed. */
-const patienceMs = 600_000
 
 /** Moves one step on by what the cluster shows. Pure: the actions are for the caller to carry out. */
 export function progress(step: StepRecord, context: StepContext): Progress {
