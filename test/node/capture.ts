@@ -1,8 +1,12 @@
 import {type ChildProcess, spawn} from "node:child_process"
 import {once} from "node:events"
 import {fileURLToPath} from "node:url"
+import {nodeAddress, podGateway} from "../../installer/sandbox/node/settings.ts"
 import {readState} from "../../installer/sandbox/state.ts"
 import type {World} from "../kit/open-world.ts"
+
+/** The kubelet asks pods from the far end of their own link. */
+const nodeAddresses = [nodeAddress, podGateway].join(",")
 
 export type Captured = {
 	tls: number
@@ -21,7 +25,7 @@ export async function startCapture(
 ): Promise<{end(): Promise<Captured>; kill(): void}> {
 	const init = readState(world.sandbox.folder)?.init
 	const program = fileURLToPath(new URL("pods/plaintext.py", import.meta.url))
-	const args = [`--net=/proc/${init}/ns/net`, "python3", program, "8080", ...outsiders]
+	const args = [`--net=/proc/${init}/ns/net`, "python3", program, "8080", nodeAddresses, outsiders.join(",")]
 	const child: ChildProcess = spawn("nsenter", args, {stdio: ["pipe", "pipe", "inherit"]})
 	let said = ""
 	child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (said += chunk))

@@ -39,8 +39,8 @@ export type CourseOptions = {
 	clients: Place
 	meshedClients: boolean
 	probers?: readonly Prober[]
-	/** What the traffic goes through. */
-	act(): Promise<void>
+	/** What the traffic goes through. `more` waits until so many more requests were sent. */
+	act(more: (requests: number) => Promise<unknown>): Promise<void>
 }
 
 let serial = 0
@@ -91,12 +91,12 @@ export async function measure(world: World, options: CourseOptions): Promise<Mea
 		const told = await Promise.all(loads.map(({name}) => ask<Second[]>(world, clients, name, "seconds")))
 		return tallyOf(within(told.flat(), since, Number.POSITIVE_INFINITY)).requests
 	}
-	const phase = (since: number, share: number) => {
-		const patience = (wanted * share * 4_000) / rate + 60_000
+	const sent = (since: number, count: number) => {
+		const patience = (count * 4_000) / rate + 60_000
 		return waitFor(
 			"the requests",
 			() => sentSince(since),
-			(sent) => sent >= wanted * share,
+			(seen) => seen >= count,
 			{
 				timeoutMs: patience,
 				everyMs: 500,
@@ -104,12 +104,12 @@ export async function measure(world: World, options: CourseOptions): Promise<Mea
 		)
 	}
 	const first = Date.now()
-	await phase(first, 0.25)
+	await sent(first, wanted / 4)
 	const began = Date.now()
-	await act()
+	await act((requests) => sent(Date.now(), requests))
 	const ended = Date.now()
-	await phase(ended, 0.25)
-	await phase(first, 1)
+	await sent(ended, wanted / 4)
+	await sent(first, wanted)
 	const noted = await ask<Noted[]>(world, clients, "long", "events")
 	const seconds = (
 		await Promise.all(loads.map(({name}) => ask<Second[]>(world, clients, name, "stop")))

@@ -1,7 +1,7 @@
 import {afterAll} from "vitest"
 import {Deployment, Pod} from "../../profiles/snapshot/kinds.ts"
 import type {Pod as PodShape} from "../../profiles/snapshot/shapes.ts"
-import {isInjected, isReady, type Place} from "../api/operator/place.ts"
+import {conditionOf, isInjected, isReady, type Place} from "../api/operator/place.ts"
 import type {World} from "../kit/open-world.ts"
 import {type RunningOperator, spawnOperator} from "../kit/operator-process.ts"
 import {waitFor} from "../kit/wait.ts"
@@ -67,6 +67,18 @@ export async function midWave(place: Place): Promise<void> {
 		() => place.list(Pod),
 		(pods) => pods.some((pod) => isInjected(pod) && isReady(pod)) && pods.some((pod) => !isInjected(pod)),
 		{...patience, everyMs: 50},
+	)
+}
+
+/** The operator has seen the profile as it is now, and there is nothing left for it to do. */
+export async function settled(place: Place): Promise<void> {
+	const generation = (await place.profileNow())?.metadata.generation
+	await waitFor(
+		`the profile of ${place.name} to be carried out`,
+		() => place.binding(),
+		(binding) =>
+			binding?.status?.profileGeneration === generation && conditionOf(binding, "Ready")?.status === "True",
+		patience,
 	)
 }
 

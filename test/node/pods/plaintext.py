@@ -1,7 +1,8 @@
 """Counts what crosses the node's network between pods on the application's port, by what it is.
 
-Runs in the node's network namespace. Every packet is seen once: when it leaves a pod. Arguments: the port, then the
-addresses of pods that are known to speak plaintext (intruders without a sidecar; whether they are answered counts).
+Runs in the node's network namespace. Every packet is seen once: when it leaves a pod. Arguments: the port; the node's
+own addresses, with commas (the kubelet's probes of other pods are no traffic between pods); the addresses of pods that
+are known to speak plaintext (intruders without a sidecar: their requests do not count, an answer to them does).
 Ends with one JSON line when its input is closed.
 """
 import json
@@ -11,7 +12,13 @@ import sys
 import threading
 
 port = int(sys.argv[1])
-outsiders = {socket.inet_aton(address) for address in sys.argv[2:]}
+
+
+def addresses(text):
+    return {socket.inet_aton(address) for address in text.split(",") if address}
+
+
+node, outsiders = addresses(sys.argv[2]), addresses(sys.argv[3])
 counted = {"tls": 0, "plaintextRequests": 0, "plaintextResponses": 0, "other": 0}
 verbs = (b"GET ", b"POST ", b"PUT ", b"DELETE ", b"PRI * ", b"HEAD ")
 
@@ -38,7 +45,7 @@ def look():
             continue
         total = struct.unpack_from("!H", packet, 2)[0]
         payload = packet[head + (packet[head + 12] >> 4) * 4 : total]
-        if not payload:
+        if not payload or packet[12:16] in node or packet[16:20] in node:
             continue
         kind = kind_of(payload, packet[12:16])
         if kind:
