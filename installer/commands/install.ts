@@ -1,12 +1,8 @@
-import {checkedInstallation} from "../engine/checked.ts"
-import {evaluated} from "../engine/evaluated.ts"
-import type {OnInstallEvent} from "../engine/events.ts"
+import {headOf, runFlow} from "../engine/install-flow.ts"
 import type {Installation} from "../engine/installation.ts"
 import {applySetOf} from "../engine/manifests/apply-set.ts"
-import {installManifests} from "../engine/manifests/install.ts"
-import {outcome, resumable} from "../engine/outcome.ts"
+import {outcome} from "../engine/outcome.ts"
 import {recordedInstallation} from "../engine/recorded.ts"
-import {sessionContext} from "../engine/session-context.ts"
 import {wantedInstallation} from "../engine/wanted.ts"
 import type {ExitCode} from "../exit.ts"
 import type {Flags} from "../flags.ts"
@@ -29,28 +25,15 @@ export async function install(session: Session, flags: Flags, names: readonly st
 type Carrying = {
 	readonly flow: "install" | "upgrade" | "uninstall"
 	readonly cluster: Connection
-	readonly wanted: Installation
+	/** Undefined removes the release. */
+	readonly wanted: Installation | undefined
 }
 
-/** Brings the cluster to an installation, whichever command asks for it. */
-export async function carryOut(
-	session: Session,
-	flags: Flags,
-	{flow, cluster, wanted}: Carrying,
-): Promise<ExitCode> {
-	const installation = checkedInstallation(wanted, await cluster.client.serverVersion())
-	const report = installReport(session, {
-		flow,
-		engine: "manifests",
-		release: wanted.metadata.name,
-		target: cluster.context,
-		dryRun: flags.dryRun === true,
-	})
-	const result = await resumable(flow, report.onEvent, async (onEvent: OnInstallEvent) => {
-		const placed = await evaluated(installation, {signal: session.signal, chartDir: flags.chartDir, onEvent})
-		const context = sessionContext(session, flags, {cluster, flow, onEvent})
-		return await installManifests(context, {installation, placed, adopt: flags.adopt === true})
-	})
+/** Brings the cluster to an installation, whichever command asks for it, and reports. */
+export async function carryOut(session: Session, flags: Flags, carrying: Carrying): Promise<ExitCode> {
+	const request = {session, flags, ...carrying, onEvent: () => {}}
+	const report = installReport(session, headOf(request))
+	const result = await runFlow({...request, onEvent: report.onEvent})
 	return await outcome(session, report, result)
 }
 

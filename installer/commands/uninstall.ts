@@ -1,13 +1,9 @@
 import {withoutComponents} from "../engine/answers.ts"
-import {uninstallManifests} from "../engine/manifests/uninstall.ts"
 import {nothingInstalled} from "../engine/nothing-installed.ts"
-import {outcome, resumable} from "../engine/outcome.ts"
 import {recordedInstallation} from "../engine/recorded.ts"
-import {sessionContext} from "../engine/session-context.ts"
 import type {ExitCode} from "../exit.ts"
 import type {Flags} from "../flags.ts"
 import {withCluster} from "../flow/cluster.ts"
-import {installReport} from "../report/install-report.ts"
 import type {Session} from "../session.ts"
 import {carryOut, setOf} from "./install.ts"
 
@@ -16,21 +12,10 @@ export async function uninstall(session: Session, flags: Flags, names: readonly 
 	if (flags.engine === "pulumi")
 		return await (await import("../engine/pulumi/install.ts")).uninstallByPulumi(session, flags, names)
 	return await withCluster(session, flags, async (cluster) => {
-		if (names.length > 0) {
-			const before = await recordedInstallation(cluster.http, setOf(flags), session.signal)
-			const wanted = withoutComponents(before ?? nothingInstalled(setOf(flags)), names)
-			return await carryOut(session, flags, {flow: "uninstall", cluster, wanted})
-		}
-		const report = installReport(session, {
-			flow: "uninstall",
-			engine: "manifests",
-			release: setOf(flags).release,
-			target: cluster.context,
-			dryRun: flags.dryRun === true,
-		})
-		const result = await resumable("uninstall", report.onEvent, (onEvent) =>
-			uninstallManifests(sessionContext(session, flags, {cluster, flow: "uninstall", onEvent})),
-		)
-		return await outcome(session, report, result)
+		if (names.length === 0)
+			return await carryOut(session, flags, {flow: "uninstall", cluster, wanted: undefined})
+		const before = await recordedInstallation(cluster.http, setOf(flags), session.signal)
+		const wanted = withoutComponents(before ?? nothingInstalled(setOf(flags)), names)
+		return await carryOut(session, flags, {flow: "uninstall", cluster, wanted})
 	})
 }

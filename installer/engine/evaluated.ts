@@ -21,7 +21,7 @@ export async function evaluated(
 	onEvent({...step, state: "started"})
 	try {
 		await runChild({
-			file: "evaluate-child.ts",
+			file: new URL("./evaluate-child.ts", import.meta.url),
 			input: installation,
 			env: chartDir === undefined ? {} : {HEDDLE_CHART_DIR: chartDir},
 			signal,

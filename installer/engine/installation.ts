@@ -27,7 +27,6 @@ const schema = z.strictObject({
  * what it led to. It is no kind of the API and holds no secret.
  */
 export type Installation = z.infer<typeof schema>
-export type Profile = z.infer<typeof profile>
 
 /** @throws AbortError naming each field that is not as it has to be */
 export function installationOf(value: unknown, origin: string): Installation {

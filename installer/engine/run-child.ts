@@ -6,8 +6,7 @@ import {exit} from "../exit.ts"
 import type {Answer, Problem} from "./child-protocol.ts"
 
 type ChildOptions = {
-	/** Of this folder. */
-	readonly file: string
+	readonly file: URL
 	readonly input: unknown
 	readonly env?: Readonly<Record<string, string>>
 	readonly signal: AbortSignal
@@ -20,7 +19,7 @@ type ChildOptions = {
 export async function runChild(options: ChildOptions): Promise<void> {
 	const {file, input, env = {}, signal, graceMs = 2_000, onAnswer} = options
 	signal.throwIfAborted()
-	const path = fileURLToPath(new URL(file, import.meta.url))
+	const path = fileURLToPath(file)
 	const child = spawn(process.execPath, [path], {
 		stdio: ["pipe", "pipe", "pipe"],
 		env: {...process.env, ...env},
@@ -50,7 +49,7 @@ export async function runChild(options: ChildOptions): Promise<void> {
 	signal.removeEventListener("abort", stop)
 	signal.throwIfAborted()
 	if (problem !== undefined) throw errorOf(problem)
-	if (code !== 0) throw new Error(`${file} ended with code ${code}: ${said.trim().slice(-2_000)}`)
+	if (code !== 0) throw new Error(`${path} ended with code ${code}: ${said.trim().slice(-2_000)}`)
 }
 
 function stopper(ask: () => void, kill: () => void, graceMs: number): () => void {

@@ -1,6 +1,6 @@
 import {coerce, satisfies} from "semver"
 
-/** What a version of a component works with; ranges are those that its publisher states or tests. */
+/** What a version of a component works with; ranges are those that its publisher states or tests, `*` where none was found. */
 export type Compatibility = {
 	readonly component: ComponentName
 	/** Versions of the component that this row is about. */
@@ -34,7 +34,7 @@ export const compatibility: readonly Compatibility[] = [
 		{
 			component,
 			versions: "~1.30.0",
-			kubernetes: ">=1.31 <1.37",
+			kubernetes: ">=1.32 <1.37",
 			gatewayApi: ">=1.4.0",
 			source: "https://istio.io/latest/docs/releases/supported-releases/",
 		},
@@ -49,14 +49,14 @@ export const compatibility: readonly Compatibility[] = [
 	{
 		component: "cilium",
 		versions: "~1.20.0",
-		kubernetes: ">=1.31",
+		kubernetes: "*",
 		gatewayApi: ">=1.6.1",
 		source: "https://github.com/kubernetes-sigs/kubespray/pull/13430",
 	},
 	{
 		component: "cilium",
 		versions: "~1.19.0 || ~1.18.0",
-		kubernetes: ">=1.30",
+		kubernetes: "*",
 		source: "https://docs.cilium.io/en/stable/network/kubernetes/compatibility/",
 	},
 	{
@@ -69,19 +69,18 @@ export const compatibility: readonly Compatibility[] = [
 		component: "envoy-gateway",
 		versions: "~1.9.0",
 		kubernetes: ">=1.32",
-		gatewayApi: ">=1.5.0",
 		source: "https://gateway.envoyproxy.io/news/releases/matrix/",
 	},
 	{
 		component: "dapr",
 		versions: "~1.18.0",
-		kubernetes: ">=1.30",
+		kubernetes: "*",
 		source: "https://docs.dapr.io/operations/support/support-release-policy/",
 	},
 	{
 		component: "gateway-api",
 		versions: ">=1.4.0 <2.0.0",
-		kubernetes: ">=1.30",
+		kubernetes: "*",
 		source: "https://gateway-api.sigs.k8s.io/concepts/versioning/",
 	},
 ]

@@ -1,4 +1,3 @@
-import {createHash} from "node:crypto"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
 
 /** An object as it is to be applied: no status, nothing that only an API server writes. */
@@ -24,8 +23,3 @@ export function identityOf(object: KubeObject): string {
 
 export const isDefinition = ({kind, apiVersion}: KubeObject) =>
 	kind === "CustomResourceDefinition" && apiVersion.startsWith("apiextensions.k8s.io/")
-
-/** A short name for content: equal content, equal name. */
-export function digestOf(value: unknown): string {
-	return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12)
-}

@@ -72,6 +72,8 @@ function child(object: Manifest, {parent, name, dependsOn}: Place): KubernetesOb
 		...(dependsOn === undefined ? {} : {dependsOn}),
 		// With a CRD go all objects of its kind, and with a namespace all that others have put there.
 		retainOnDelete: definition || object.kind === "Namespace",
+		// Others fill it: what they put there is not to stand in the state as it is.
+		...(object.kind === "Secret" ? {additionalSecretOutputs: ["data", "stringData"]} : {}),
 		...(definition && object.metadata.name.endsWith(".heddle.dev") ? {protect: true} : {}),
 	})
 }

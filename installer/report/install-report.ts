@@ -1,3 +1,4 @@
+import {FlowCounter} from "../engine/counting.ts"
 import type {
 	EngineName,
 	Flow,
@@ -8,7 +9,6 @@ import type {
 	PlannedChange,
 	ResourceEvent,
 } from "../engine/events.ts"
-import {finalResourceStates} from "../engine/events.ts"
 import type {StepState} from "../sandbox/events.ts"
 import type {Session} from "../session.ts"
 import {diagnosticsText, installPlanText} from "./install-text.ts"
@@ -29,7 +29,7 @@ export type InstallDocument = {
 	readonly diagnostics: readonly FlowDiagnostic[]
 }
 
-type Head = Pick<InstallDocument, "flow" | "engine" | "release" | "target" | "dryRun">
+export type Head = Pick<InstallDocument, "flow" | "engine" | "release" | "target" | "dryRun">
 
 const states: Readonly<Record<ResourceEvent["state"], StepState>> = {
 	pending: "started",
@@ -47,7 +47,7 @@ export function installReport(session: Session, head: Head) {
 	const text = session.output === "text"
 	const diagnostics: FlowDiagnostic[] = []
 	let plan: FlowPlan = {type: "plan", changes: []}
-	const last = new Map<string, ResourceEvent>()
+	const counter = new FlowCounter()
 	const hear: {readonly [T in InstallEvent["type"]]?: (event: Extract<InstallEvent, {type: T}>) => void} = {
 		step: progress,
 		diagnostic: (event) => void diagnostics.push(event),
@@ -57,20 +57,22 @@ export function installReport(session: Session, head: Head) {
 			if (text && event.changes.length > 0) session.print(`${installPlanText(event, session.page)}\n`)
 		},
 		resource: (event) => {
-			last.set(event.id, event)
 			// What was there already is in the plan; a line for each of a hundred would hide what happens.
 			if (event.state !== "skipped") progress(stepOf(event))
 		},
 	}
 	return {
-		onEvent: (event: InstallEvent): void => hear[event.type]?.(event as never),
+		onEvent: (event: InstallEvent): void => {
+			counter.hear(event)
+			hear[event.type]?.(event as never)
+		},
 		document(result: string): InstallDocument {
 			return {
 				apiVersion: "heddle.dev/v1alpha1",
 				kind: "InstallReport",
 				...head,
 				result,
-				counts: countsOf([...last.values()]),
+				counts: counter.counts(),
 				changes: plan.changes,
 				diagnostics,
 			}
@@ -88,23 +90,4 @@ function stepOf({id, action, state, note, elapsedMs}: ResourceEvent) {
 		...(note === undefined ? {} : {note}),
 		...(elapsedMs === undefined ? {} : {elapsedMs}),
 	} as const
-}
-
-const counted = {
-	create: "created",
-	update: "updated",
-	replace: "updated",
-	delete: "deleted",
-	adopt: "adopted",
-	same: "unchanged",
-	read: "unchanged",
-} as const
-
-function countsOf(events: readonly ResourceEvent[]): FlowCounts {
-	const counts = {created: 0, updated: 0, deleted: 0, adopted: 0, unchanged: 0, failed: 0}
-	for (const {action, state} of events) {
-		if (!finalResourceStates.has(state)) continue
-		counts[state === "failed" ? "failed" : counted[action]]++
-	}
-	return counts
 }

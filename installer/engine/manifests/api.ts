@@ -12,6 +12,13 @@ export type Live = Manifest
 
 type Kind = {readonly apiVersion: string; readonly kind: string}
 
+/** Of a Secret only the metadata is asked for: what is in it is none of an installer's business. */
+const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+const acceptFor = ({kind}: {readonly kind: string}) => (kind === "Secret" ? {accept: metadataOnly} : {})
+
+/** Such an answer says that it is metadata, and not of what. */
+const named = (answer: unknown, {apiVersion, kind}: Kind): Live => ({...(answer as Live), apiVersion, kind})
+
 /** Objects of any kind, as the installer needs them: read, applied by its own field manager, deleted by uid. */
 export class ObjectApi {
 	readonly #http: Http
@@ -41,12 +48,14 @@ export class ObjectApi {
 		if (place === undefined) return undefined
 		const {namespace, name} = object.metadata
 		try {
-			return (await this.#http.request({
+			const answer = await this.#http.request({
+				...acceptFor(object),
 				method: "GET",
 				path: pathOf(place, {namespace, name}),
 				doing: doingOf("get", place, {namespace, name}),
 				signal: this.#signal,
-			})) as Live
+			})
+			return named(answer, object)
 		} catch (error) {
 			if (isNotFound(error)) return undefined
 			throw error
@@ -63,14 +72,16 @@ export class ObjectApi {
 			force: true,
 			dryRun: dryRun ? "All" : undefined,
 		}
-		return (await this.#http.request({
+		const answer = await this.#http.request({
+			...acceptFor(object),
 			method: "PATCH",
 			path: pathOf(place, {namespace, name}, query),
 			body: object,
 			contentType: "application/apply-patch+yaml",
 			doing: doingOf("apply", place, {namespace, name}),
 			signal: this.#signal,
-		})) as Live
+		})
+		return named(answer, object)
 	}
 
 	/** Takes a label off this very object, whoever put it there. */
@@ -114,10 +125,22 @@ export class ObjectApi {
 		const [kind = "", ...group] = groupKind.split(".")
 		const resource = (await this.#discovery.served()).preferred(group.join("."), kind)
 		if (resource === undefined) return []
+		if (groupKind === "Secret") return await this.#secrets(resource, labelSelector)
 		const found: Live[] = []
 		const options = {signal: this.#signal, ...(labelSelector === undefined ? {} : {labelSelector})}
 		for await (const page of listPages<Live>(this.#http, resource, kind, options)) found.push(...page.items)
 		return found
+	}
+
+	async #secrets(place: Place, labelSelector: string | undefined): Promise<Live[]> {
+		const {items = []} = (await this.#http.request({
+			...acceptFor({kind: "Secret"}),
+			method: "GET",
+			path: pathOf(place, {}, {labelSelector}),
+			doing: doingOf("list", place, {}),
+			signal: this.#signal,
+		})) as {items?: readonly unknown[]}
+		return items.map((item) => named(item, {apiVersion: "v1", kind: "Secret"}))
 	}
 
 	async #served(kind: Kind, verb: string): Promise<Place> {

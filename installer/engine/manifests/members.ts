@@ -26,7 +26,7 @@ export function leavingOrder(objects: readonly Live[]): Live[][] {
 type Definition = {readonly spec?: {readonly group?: string; readonly names?: {readonly kind?: string}}}
 
 /** The kind that a CRD defines, as `Kind.group`. */
-export function definedKind(definition: Live): string {
+function definedKind(definition: Live): string {
 	const {spec} = definition as Definition
 	return `${spec?.names?.kind}.${spec?.group}`
 }

@@ -1,6 +1,7 @@
 import type {EngineEvent, Stack} from "@pulumi/pulumi/automation/index.js"
 import {stringify} from "yaml"
 import {messageOf} from "../../abort.ts"
+import {tellOfHelm} from "../../infra/charts/helm.ts"
 import type {Answer} from "../child-protocol.ts"
 import type {InstallEvent} from "../events.ts"
 import {program} from "../program.ts"
@@ -25,6 +26,8 @@ function fail(error: unknown): never {
 }
 process.on("unhandledRejection", fail)
 process.on("uncaughtException", fail)
+
+tellOfHelm(tell)
 
 const ending = new AbortController()
 process.on("SIGINT", () => ending.abort(new Error("interrupted")))

@@ -63,8 +63,9 @@ async function carryOut(
 ): Promise<ExitCode> {
 	const {session, flags, cluster} = place
 	const installation = checkedInstallation(wanted, await cluster.client.serverVersion())
-	const report = reportOf(place, flow)
-	const result = await resumable(flow, report.onEvent, async (onEvent) => {
+	const head = headOf(place, flow)
+	const report = installReport(session, head)
+	const result = await resumable(head, report.onEvent, async (onEvent) => {
 		const blocks = before === undefined ? [] : await objections(place, before, installation, onEvent)
 		if (blocks.length > 0) return tellAll(blocks, onEvent)
 		const plan = await preview(place, installation, onEvent)
@@ -92,8 +93,9 @@ async function preview(place: Place, installation: Installation, onEvent: OnInst
 
 async function destroy(place: Place, before: Installation): Promise<ExitCode> {
 	const {session, flags, cluster} = place
-	const report = reportOf(place, "uninstall")
-	const result = await resumable("uninstall", report.onEvent, async (onEvent) => {
+	const head = headOf(place, "uninstall")
+	const report = installReport(session, head)
+	const result = await resumable(head, report.onEvent, async (onEvent) => {
 		const nothingLeft = {...before, spec: {components: {}, profiles: []}}
 		const blocks = await objections(place, before, nothingLeft, onEvent)
 		if (blocks.length > 0) return tellAll(blocks, onEvent)
@@ -137,12 +139,5 @@ function tellAll(blocks: readonly FlowDiagnostic[], onEvent: OnInstallEvent): Fl
 	return "refused"
 }
 
-function reportOf({session, flags, cluster, release}: Place, flow: Flow) {
-	return installReport(session, {
-		flow,
-		engine: "pulumi",
-		release,
-		target: cluster.context,
-		dryRun: flags.dryRun === true,
-	})
-}
+const headOf = ({flags, cluster, release}: Place, flow: Flow) =>
+	({flow, engine: "pulumi", release, target: cluster.context, dryRun: flags.dryRun === true}) as const

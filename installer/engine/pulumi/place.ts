@@ -72,7 +72,7 @@ export async function runJob(place: Place, {operation, installation, onEvent, on
 	const {chartDir} = place.flags
 	const input: Job = {...place.job, operation, installation}
 	await runChild({
-		file: "pulumi/child.ts",
+		file: new URL("./child.ts", import.meta.url),
 		input,
 		env: {...place.env, ...(chartDir === undefined ? {} : {HEDDLE_CHART_DIR: chartDir})},
 		signal: place.session.signal,
