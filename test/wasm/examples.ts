@@ -1,0 +1,10 @@
+import {execFile} from "node:child_process"
+import {fileURLToPath} from "node:url"
+import {promisify} from "node:util"
+
+const main = fileURLToPath(new URL("../../examples/wasm/main.ts", import.meta.url))
+
+/** Builds the example modules into a folder. */
+export async function buildExamples(folder: string): Promise<void> {
+	await promisify(execFile)(process.execPath, [main, "--out", folder])
+}
