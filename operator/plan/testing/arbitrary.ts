@@ -45,6 +45,12 @@ const policies = fc.subarray([
 	policy("AuthorizationPolicy", "only-web", {
 		rules: [{from: [{source: {principals: ["cluster.local/ns/shop/sa/web"]}}]}],
 	}),
+	// Calls in both directions: no order puts one side first.
+	policy("AuthorizationPolicy", "cart-and-pay", {
+		rules: [
+			{from: [{source: {principals: ["cluster.local/ns/shop/sa/cart", "cluster.local/ns/shop/sa/pay"]}}]},
+		],
+	}),
 	policy("AuthorizationPolicy", "deny-delete", {
 		action: "DENY",
 		rules: [{to: [{operation: {methods: ["DELETE"]}}]}],
@@ -110,7 +116,7 @@ export const world: fc.Arbitrary<World> = fc
 					kind,
 					name,
 					...(kind === "CronJob" ? {} : {on: place, revision}),
-					options: {replicas, template: {metadata: {labels: own}}},
+					options: {replicas, template: {metadata: {labels: own}, spec: {serviceAccountName: name}}},
 				}),
 			),
 		],
