@@ -15,12 +15,14 @@ import {dryRunHazards} from "./dry-run.ts"
 import {networkPolicyHazards} from "./network-policy.ts"
 import {policyHazards} from "./policy-hazards.ts"
 import {routingHazards} from "./routing-hazards.ts"
+import {sidecarSettingHazards} from "./sidecar-settings.ts"
 
 export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 	const {namespace} = move
 	return [
 		...policyHazards(snapshot, namespace),
 		...dryRunHazards(snapshot, move),
+		...sidecarSettingHazards(snapshot, namespace),
 		...routingHazards(snapshot, namespace),
 		...networkPolicyHazards(snapshot, namespace),
 		...headlessHazards(snapshot, namespace),

@@ -47,6 +47,11 @@ describe("no mesh", () => {
 			policy("PeerAuthentication", "p", {mtls: {mode: "STRICT"}}, root),
 			["block StrictMTLSStopsBeingEnforced PeerAuthentication/istio-system/p"],
 		],
+		[
+			"nobody would speak TLS for the application",
+			policy("DestinationRule", "p", {host: "api.example.com", trafficPolicy: {tls: {mode: "SIMPLE"}}}),
+			["block TLSOriginationLost DestinationRule/shop/p"],
+		],
 		["permissive is open already", policy("PeerAuthentication", "p", {mtls: {mode: "PERMISSIVE"}}), []],
 		[
 			"a peer that names it by principal would see nobody",

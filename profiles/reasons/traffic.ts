@@ -31,6 +31,16 @@ export const trafficReasons = {
 		doc: "A NetworkPolicy admits ports of the application, but not TCP 15008, by which enrolled pods reach each other, or not 169.254.7.127, from which the kubelet's probes come in ambient.",
 		fix: "Admit TCP 15008 between the same peers, and 169.254.7.127/32 for the probes.",
 	},
+	TLSOriginationLost: {
+		severity: "block",
+		doc: "A DestinationRule with the TLS mode SIMPLE or MUTUAL makes sidecars speak TLS to a host in the application's stead. Where nobody does that any more, calls leave in plaintext or are refused.",
+		fix: "Let the application speak TLS itself, or in ambient put a waypoint before the host, then remove the rule.",
+	},
+	SidecarExclusionIgnored: {
+		severity: "accept",
+		doc: "Annotations traffic.sidecar.istio.io lead ports or addresses past the sidecar. Ambient does not read them: that traffic goes through ztunnel, and where mTLS is strict whoever calls such a port in plaintext is refused.",
+		fix: "Take the annotations away, and open such ports by portLevelMtls where plaintext callers remain; or accept it.",
+	},
 	HeadlessPlaintext: {
 		severity: "accept",
 		doc: "Callers with sidecars reach pods of a headless Service that are in ambient in plaintext (istio#54921).",

@@ -18,6 +18,7 @@ import {
 } from "./kinds.ts"
 import {strictBy} from "./peer-authentication.ts"
 import {policiesFor} from "./scope.ts"
+import {tlsOriginatedBy} from "./tls-origination.ts"
 import {readVirtualService} from "./virtual-service.ts"
 
 /** What protects a namespace by Istio now, or identifies it to others, and would be gone outside of Istio. */
@@ -42,6 +43,11 @@ export function protectionLostOutsideIstio(snapshot: Snapshot, namespace: string
 			limits,
 			"EgressRestrictionIgnored",
 			"allows calls to known hosts only; calls to any host would pass",
+		),
+		...each(
+			tlsOriginatedBy(snapshot, namespace),
+			"TLSOriginationLost",
+			"makes sidecars speak TLS to a host in the application's stead; outside of Istio nobody does",
 		),
 		...each(
 			byNamed(snapshot).get(namespace) ?? [],
@@ -76,7 +82,7 @@ export function settingsLostOutsideIstio(snapshot: Snapshot, namespace: string):
 }
 
 /** Ports and addresses that pass by the sidecar. */
-const hasExcludedPorts = ({template}: Templated): boolean =>
+export const hasExcludedPorts = ({template}: Templated): boolean =>
 	Object.keys(template.metadata?.annotations ?? {}).some((key) => key.startsWith("traffic.sidecar.istio.io/"))
 
 function isEnforced(object: KubeObject): boolean {
