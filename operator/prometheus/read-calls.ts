@@ -3,14 +3,14 @@ import type {Asked} from "../../profiles/traffic/traffic.ts"
 import {PrometheusError, queryRows, type Row} from "./query.ts"
 
 /** One workload calls another of the namespace that was asked about; `unknown` is a caller that no proxy knew. */
-export type MeasuredCall = {readonly fromNamespace: string; readonly from: string; readonly to: string}
+type MeasuredCall = {readonly fromNamespace: string; readonly from: string; readonly to: string}
 
 /** Calls of the last `seconds`. `problem`: nothing could be read. */
 export type CallsReading =
 	| {readonly seconds: number; readonly calls: readonly MeasuredCall[]}
 	| {readonly problem: string}
 
-export type CallsSource = {
+type CallsSource = {
 	readonly address: string
 	readonly views: readonly CallView[]
 	readonly signal?: AbortSignal

@@ -1,7 +1,7 @@
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {Action} from "./actions.ts"
 
-export type BudgetOptions = {
+type BudgetOptions = {
 	/** Pods that are replaced per second, of all namespaces together. */
 	readonly perSecond: number
 	/** Milliseconds of a clock that never goes back. */

@@ -5,7 +5,7 @@ import {bindingName} from "../../api/names.ts"
 import {anyone, type Claim, measuredBy} from "./claim.ts"
 
 /** What a binding keeps of calls that were measured. */
-export type LearnedCalls = NonNullable<NonNullable<Binding["status"]>["calls"]>
+type LearnedCalls = NonNullable<NonNullable<Binding["status"]>["calls"]>
 
 /** Undefined when nothing was measured: that Prometheus did not answer, or knew of no call, tells nothing. */
 export function learnedCalls(snapshot: Snapshot, namespace: string): LearnedCalls | undefined {

@@ -16,7 +16,7 @@ export type Order = {
 	readonly reasons: readonly Reason[]
 }
 
-export type OrderInput = {
+type OrderInput = {
 	readonly scene: Scene
 	readonly decisions: readonly Decision[]
 	/** The name of the dataplane that it goes to. */
