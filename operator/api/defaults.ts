@@ -11,8 +11,6 @@ export const profileDefaults = {
 	maxConcurrentWorkloads: 1,
 	soak: "60s",
 	minRequests: 100,
-	/** Of successRate where a Prometheus is given and no share: the API server fills in nothing there. */
-	minPercent: 99.9,
 	onFailure: "RollBack",
 	deletionPolicy: "Retain",
 	paused: false,

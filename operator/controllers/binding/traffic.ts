@@ -77,6 +77,9 @@ function sidesOf(reading: TrafficReading): readonly Side[] | string {
 	return reading.sides.map(sideOf)
 }
 
+/** Where a Prometheus is given and no share. */
+const leastPercent = 99.9
+
 const leastOf = ({successRate}: Gates): number => successRate?.minRequests ?? profileDefaults.minRequests
 
 /**
@@ -84,7 +87,7 @@ const leastOf = ({successRate}: Gates): number => successRate?.minRequests ?? pr
  * single failure among few is no verdict, and a burst of them is, at once.
  */
 function isFailing(gates: Gates, {requests, failed}: Side): boolean {
-	const minPercent = gates.successRate?.minPercent ?? profileDefaults.minPercent
+	const minPercent = gates.successRate?.minPercent ?? leastPercent
 	const counted = Math.max(requests, leastOf(gates))
 	// 999 of 1,000 are 99.9 percent, whatever binary fractions make of that.
 	return (100 * (counted - failed)) / counted < minPercent - 1e-9
