@@ -31,9 +31,9 @@ function specOf(plural: string): Schema {
 }
 
 test("the defaults are those of the CRDs", () => {
-	// Dapr is off unless asked for, with or without the field.
-	const {enabled, ...profile} = defaultsIn(specOf("meshprofiles"))
-	expect(enabled).toBe(false)
+	// Dapr is off unless asked for, and a target is a Gateway, with or without the field.
+	const {enabled, kind, ...profile} = defaultsIn(specOf("meshprofiles"))
+	expect({enabled, kind}).toEqual({enabled: false, kind: "Gateway"})
 	expect(profile).toEqual(profileDefaults)
 	expect(defaultsIn(specOf("meshbindings"))).toEqual(bindingDefaults)
 })
