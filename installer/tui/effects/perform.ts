@@ -162,7 +162,7 @@ export class Performer {
 				names,
 				adopt,
 				onEvent: (event) => dispatch({type: "flow", event}),
-				consent: () => this.#agreed(signal),
+				agree: (question) => this.#agreed(question, signal),
 			})
 			dispatch({type: "job-ended", ok: result === "done" || result === "unchanged"})
 		} catch (error) {
@@ -172,11 +172,11 @@ export class Performer {
 	}
 
 	/** @throws AbortError when the answer is no, and when the job is stopped instead */
-	async #agreed(signal: AbortSignal): Promise<void> {
+	async #agreed(question: string, signal: AbortSignal): Promise<void> {
 		this.#answer = Promise.withResolvers<boolean>()
 		const {promise, resolve} = this.#answer
 		signal.addEventListener("abort", () => resolve(false), {once: true})
-		this.#options.dispatch({type: "asked"})
+		this.#options.dispatch({type: "asked", question})
 		if (!(await promise)) throw new AbortError("Declined", "nothing was changed")
 	}
 

@@ -33,7 +33,7 @@ export type Event =
 	| {readonly type: "failed"; readonly problem: Problem}
 	| {readonly type: "flow"; readonly event: InstallEvent}
 	/** Everything that would change has been told, and waits for a yes. */
-	| {readonly type: "asked"}
+	| {readonly type: "asked"; readonly question: string}
 	| {
 			readonly type: "job-ended"
 			readonly ok: boolean

@@ -21,7 +21,7 @@ export function pasted(state: State, text: string): Next {
 		: just(state)
 }
 
-export function withoutPrompt(state: State): State {
+function withoutPrompt(state: State): State {
 	const {prompt, ...rest} = state
 	return rest
 }
@@ -99,7 +99,7 @@ export function fileToSave({screen, draft, deeds, draftYaml}: State): string | u
 	return deeds.findLast(({file}) => file !== undefined)?.file?.text
 }
 
-export function filtered(state: State, filter: string): State {
+function filtered(state: State, filter: string): State {
 	return {
 		...state,
 		table: arranged({...state.table, filter}),

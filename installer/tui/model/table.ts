@@ -57,16 +57,13 @@ export const emptyTable: Table = {
 type Order = (a: Row, b: Row) => number
 
 const byName: Order = (a, b) => (a.namespace < b.namespace ? -1 : a.namespace > b.namespace ? 1 : 0)
-const rank = ({moving, verdict, to, now, system}: Row) =>
-	system !== undefined
-		? 9
-		: moving !== undefined
-			? 0
-			: verdict === "Blocked"
-				? 4
-				: to !== "" && to !== now && verdict !== "UpToDate"
-					? 1
-					: 3
+/** What moves, what could move, what stays, what is blocked, what is never moved; without pods nothing is urgent. */
+function rank({moving, verdict, to, now, system, pods}: Row): number {
+	if (system !== undefined) return 9
+	if (moving !== undefined) return 0
+	if (verdict === "Blocked") return 4
+	return pods > 0 && to !== "" && to !== now && verdict !== "UpToDate" ? 1 : 3
+}
 /** A core weighs as much as four GiB, about what clouds charge. */
 const worth = ({saves}: Row) => saves.cpuMillis + saves.memoryMiB / 4.096
 const orders: Readonly<Record<SortKey, Order>> = {

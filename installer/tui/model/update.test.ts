@@ -233,7 +233,7 @@ describe("installing", () => {
 	test("i installs what is not there, shows what would change, and writes after a yes", () => {
 		const begun = press(onCilium(), ["i"])
 		expect(begun.effects).toEqual([{type: "install", names: ["cilium"], adopt: false}])
-		const asked = happen(begun.state, [{type: "asked"}]).state
+		const asked = happen(begun.state, [{type: "asked", question: "Apply 3 objects in prod-eu?"}]).state
 		expect([asked.screen, asked.job?.state, asked.prompt?.kind]).toEqual(["install", "asking", "confirm"])
 		expect(press(asked, ["y"]).effects).toEqual([{type: "answer", yes: true}])
 		expect(press(asked, ["n"]).effects).toEqual([{type: "answer", yes: false}])

@@ -120,7 +120,7 @@ const handlers: Handlers = {
 				? state
 				: {...state, job: {...state.job, flow: withEvent(state.job.flow ?? emptyFlow, event, state.now)}},
 		),
-	asked: (state) =>
+	asked: (state, {question}) =>
 		just(
 			state.job === undefined
 				? state
@@ -130,7 +130,7 @@ const handlers: Handlers = {
 						prompt: {
 							kind: "confirm",
 							about: {type: "install"},
-							label: `${state.job.title} in ${state.cluster?.context ?? "this cluster"}?`,
+							label: question,
 						},
 					},
 		),

@@ -11,7 +11,7 @@ import {everyRow} from "./rows.ts"
 
 export const noon = Date.parse("2026-11-22T12:00:00Z")
 
-export const planes: readonly Plane[] = [
+const planes: readonly Plane[] = [
 	{
 		name: "istio-sidecar",
 		family: "Sidecar",

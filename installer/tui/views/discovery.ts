@@ -1,5 +1,5 @@
 import type {Tone} from "../../report/style.ts"
-import type {Check, Finding} from "../model/state.ts"
+import type {Check, Finding, State} from "../model/state.ts"
 import {type Canvas, scrolled, spin, type View} from "./body.ts"
 import {paint, sized, wrapped} from "./paint.ts"
 
@@ -17,7 +17,9 @@ export const discoveryView: View = (state, canvas) => {
 		...state.checks.flatMap((check) => checkLines(check, width, canvas)),
 		...outcome(state.checks, state.discovered, canvas),
 	]
-	return scrolled(lines, state.scrolls.discovery, canvas.room)
+	const body = scrolled(lines, state.scrolls.discovery, canvas.room)
+	const below = body.status === undefined ? [] : [body.status]
+	return {...body, status: [...told(state), ...below].join(" · ")}
 }
 
 function checkLines(
@@ -57,22 +59,22 @@ const firstLine = (note: string, canvas: Canvas, indent: number) =>
 
 const laterLines = (note: string, canvas: Canvas, indent: number) => noteLines(note, canvas, indent).slice(1)
 
+/** At the foot too, since on a small screen the end of the list is not in sight. */
+const told = ({checks, discovered}: State): readonly string[] =>
+	discovered ? [openWords(checks), "Enter shows the namespaces"] : []
+
+const openOf = (checks: readonly Check[]) =>
+	checks.filter(({state}) => state === "warn" || state === "bad").length
+
+function openWords(checks: readonly Check[]): string {
+	const open = openOf(checks)
+	return open === 0 ? "All is well" : `${open} ${open === 1 ? "thing needs" : "things need"} a look`
+}
+
 function outcome(checks: readonly Check[], discovered: boolean, canvas: Canvas): readonly string[] {
 	if (!discovered) return []
-	const open = checks.filter(({state}) => state === "warn" || state === "bad").length
-	return [
-		"",
-		paint(
-			[
-				"   ",
-				open === 0
-					? {text: "All is well.", tone: "ok"}
-					: {text: `${open} ${open === 1 ? "thing needs" : "things need"} a look.`, tone: "warn"},
-				{text: " Enter shows the namespaces.", tone: "dim"},
-			],
-			canvas,
-		),
-	]
+	const tone = openOf(checks) === 0 ? "ok" : "warn"
+	return ["", paint(["   ", {text: `${openWords(checks)}.`, tone}], canvas)]
 }
 
 const severities: Readonly<Record<Finding["severity"], {sign: string; tone: Tone}>> = {
