@@ -7,7 +7,7 @@ import type {Plan} from "../../operator/plan/types.ts"
 export const folder = new URL("./", import.meta.url)
 
 /** What `heddle plan --from-files NAME/input --output yaml` prints, and what it says beside it. */
-export type Answer = {readonly printed: string; readonly said: readonly string[]}
+type Answer = {readonly printed: string; readonly said: readonly string[]}
 
 /** Runs the program within this process: starting one for each of hundreds of cases would take minutes. */
 export async function answerTo(name: string): Promise<Answer> {

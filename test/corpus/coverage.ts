@@ -3,7 +3,7 @@ import type {Feature} from "../../profiles/features.ts"
 import type {Case} from "./page.ts"
 
 /** Where a case shows how a dataplane carries a feature: what is in use or required, and the target's support. */
-export type Seen = {
+type Seen = {
 	readonly feature: Feature
 	readonly dataplane: string
 	readonly support: Support
