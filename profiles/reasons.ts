@@ -9,6 +9,7 @@ import {kubernetesReasons} from "./reasons/kubernetes.ts"
 import {linkerdReasons} from "./reasons/linkerd.ts"
 import {mosnReasons} from "./reasons/mosn.ts"
 import {policyReasons} from "./reasons/policy.ts"
+import {routeReasons} from "./reasons/routes.ts"
 import {trafficReasons} from "./reasons/traffic.ts"
 import {translationReasons} from "./reasons/translation.ts"
 import {wasmReasons} from "./reasons/wasm.ts"
@@ -20,6 +21,7 @@ export const profileReasons = {
 	...ciliumReasons,
 	...gkeReasons,
 	...policyReasons,
+	...routeReasons,
 	...trafficReasons,
 	...translationReasons,
 	...mosnReasons,

@@ -92,8 +92,10 @@ function isHandled(
 ): boolean {
 	if (one.code === "InjectionLabelConflict") return input.admits(installed)
 	if (one.object !== undefined && input.brought.has(one.object)) return true
-	if (isCarried(one, input.translated(installed))) return true
-	return brings && isCovered(one, input)
+	const translated = input.translated(installed)
+	if (isCarried(one, translated)) return true
+	const {around = input.snapshot} = translated
+	return (brings || translated.around !== undefined) && isCovered(one, {...input, snapshot: around})
 }
 
 /** What the target would read wrongly as it stands, and what the plan's translation puts in its place. */
@@ -104,6 +106,9 @@ const readWrongly: readonly string[] = [
 	"ActionUnsupportedAtZtunnel",
 	"JWTNotVerifiedAtZtunnel",
 	"TargetRefsIgnoredBySidecar",
+	"VirtualServiceIsAlphaAtWaypoint",
+	"VirtualServiceMixedWithHTTPRoute",
+	"SubsetsUnsupported",
 ]
 
 const isCarried = ({code, object}: Reason, {carried}: Translations): boolean =>

@@ -1,9 +1,23 @@
-import {AuthorizationPolicy, RequestAuthentication} from "../../profiles/apis/istio/kinds.ts"
+import {HTTPRoute} from "../../profiles/apis/gateway-api/kinds.ts"
+import {
+	AuthorizationPolicy,
+	DestinationRule,
+	RequestAuthentication,
+	VirtualService,
+} from "../../profiles/apis/istio/kinds.ts"
+import {Service} from "../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
 import type {Scene} from "./scene.ts"
 
 /** The kinds that translations make or take away. */
-export const translatedKinds = [AuthorizationPolicy, RequestAuthentication] as const
+export const translatedKinds = [
+	AuthorizationPolicy,
+	RequestAuthentication,
+	VirtualService,
+	DestinationRule,
+	HTTPRoute,
+	Service,
+] as const
 
 /** An object of such a kind in the namespace of the scene, by its reference. */
 export function policyNamed({snapshot, name}: Scene, ref: string): KubeObject | undefined {

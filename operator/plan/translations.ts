@@ -8,7 +8,8 @@ import {
 } from "../../profiles/translate/istio/namespace-to-ambient.ts"
 import {namespaceToSidecar} from "../../profiles/translate/istio/namespace-to-sidecar.ts"
 import {isOwned} from "../../profiles/translate/owned.ts"
-import type {Translation} from "../../profiles/translate/types.ts"
+import {namespaceRoutes, withVersions} from "../../profiles/translate/routes/namespace-routes.ts"
+import {joined, type Translation} from "../../profiles/translate/types.ts"
 import {covers} from "./covers.ts"
 import type {Installed} from "./facts.ts"
 import type {Scene} from "./scene.ts"
@@ -29,6 +30,8 @@ export type Translations = {
 	readonly reasons: readonly Reason[]
 	/** References of the objects that are read rightly once these steps are done. */
 	readonly carried: ReadonlySet<string>
+	/** The cluster with the Services that these steps bring, where they bring any. */
+	readonly around?: Snapshot
 }
 
 const nothing: Translations = {
@@ -66,12 +69,25 @@ function translationsFor(scene: Scene, target: Installed): Translations {
 	return planned(scene, translate(snapshot, name, waypoint.name))
 }
 
-type Translate = (snapshot: Snapshot, namespace: string, waypoint: string) => NamespaceTranslation
+type Found = NamespaceTranslation & Pick<Translations, "around">
+type Translate = (snapshot: Snapshot, namespace: string, waypoint: string) => Found
 
 /** By target. Where Istio's policies come from does not matter: they say where they are read. */
 const translators: Readonly<Record<string, Translate>> = {
-	"istio-ambient": namespaceToAmbient,
+	"istio-ambient": policiesAndRoutesToAmbient,
 	"istio-sidecar": namespaceToSidecar,
+}
+
+/**
+ * A Service of a subset is one more way to its pods, which the policies of the waypoint have to stand in front of; they
+ * come before it does.
+ */
+function policiesAndRoutesToAmbient(snapshot: Snapshot, namespace: string, waypoint: string): Found {
+	const routes = namespaceRoutes(snapshot, namespace)
+	const around = withVersions(snapshot, routes)
+	const policies = namespaceToAmbient(around, namespace, waypoint)
+	const made = joined(policies.made, routes)
+	return {...policies, made, ...(around === snapshot ? {} : {around})}
 }
 
 /** Without a waypoint ztunnel reads what sidecars read; sidecars have nothing to do with a waypoint that is not there. */
@@ -88,15 +104,17 @@ const needsWaypoint = ({uses}: Scene, {dataplane, installation}: Installed): boo
 const madeBefore = ({snapshot, name}: Scene): boolean =>
 	translatedKinds.some((kind) => snapshot.list(kind, name).some(isOwned))
 
-function planned(scene: Scene, found: NamespaceTranslation): Translations {
-	const {made} = found
+function planned(scene: Scene, found: Found): Translations {
+	const {made, around} = found
 	const isThere = (ref: string) => policyNamed(scene, ref) !== undefined
 	const apply = (note: string) => (manifest: KubeObject) =>
 		covers(policyNamed(scene, refOf(manifest)), manifest) ? [] : [applyStep(manifest, note)]
 	return {
 		translations: made.translations,
 		first: [
-			...made.before.flatMap(apply("carry the policy over before any pod moves")),
+			...made.before.flatMap((one) =>
+				apply(`carry the ${isPolicy(one) ? "policy" : "routes"} over before any pod moves`)(one),
+			),
 			...made.replaced
 				.filter(isThere)
 				.map((ref) => deleteStep(ref, "what was applied before stands in for it")),
@@ -109,8 +127,11 @@ function planned(scene: Scene, found: NamespaceTranslation): Translations {
 		carried: new Set(
 			made.translations.filter(({verdict}) => verdict !== "blocked").map(({source}) => source),
 		),
+		...(around === undefined ? {} : {around}),
 	}
 }
+
+const isPolicy = ({apiVersion}: KubeObject) => apiVersion.startsWith("security.istio.io/")
 
 const slug = (ref: string) => ref.split("/").toSpliced(1, 1).join("-").toLowerCase()
 

@@ -1,9 +1,5 @@
 import {Gateway} from "../../../profiles/apis/gateway-api/kinds.ts"
-import {
-	AuthorizationPolicy,
-	PeerAuthentication,
-	RequestAuthentication,
-} from "../../../profiles/apis/istio/kinds.ts"
+import {PeerAuthentication} from "../../../profiles/apis/istio/kinds.ts"
 import {
 	CronJob,
 	DaemonSet,
@@ -16,6 +12,7 @@ import {
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {extensionKinds} from "../../../profiles/wasm-hosts/kinds.ts"
+import {translatedKinds} from "../../plan/translated-kinds.ts"
 import {parseRef} from "./workload.ts"
 
 /** Kinds of namespaced objects that a migration may change, bring or take away. The operator's role lists the same. */
@@ -29,8 +26,7 @@ const touched: ReadonlyMap<string, Kind> = new Map(
 		Job,
 		Gateway,
 		PeerAuthentication,
-		AuthorizationPolicy,
-		RequestAuthentication,
+		...translatedKinds,
 		...extensionKinds,
 	].map((kind) => [kind.kind, kind]),
 )
