@@ -55,7 +55,7 @@ export const checks: readonly Check[] = [
 		command: ["node", "scripts/capabilities-page.ts", "--check"],
 		fix: "npm run generate",
 	},
-	...["cli", "crds", "dataplanes"].map(
+	...["cli", "crds", "dataplanes", "traffic"].map(
 		(page): Check => ({
 			name: `the ${page} pages of the docs match the code`,
 			command: ["node", `scripts/docs-${page}.ts`, "--check"],

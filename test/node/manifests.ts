@@ -12,7 +12,7 @@ export const programs = (namespace: string): KubeObject => ({
 	apiVersion: "v1",
 	kind: "ConfigMap",
 	metadata: {name: "programs", namespace},
-	data: Object.fromEntries(sources.map((name) => [`${name}.ts`, read(name)])),
+	...{data: Object.fromEntries(sources.map((name) => [`${name}.ts`, read(name)]))},
 })
 
 export const serviceAccount = (name: string, namespace: string): KubeObject => ({
@@ -89,9 +89,9 @@ export function application({namespace, labels = {}, env = {}, spec = {}}: AppOp
 			apiVersion: "apps/v1",
 			kind: "Deployment",
 			metadata: {name: "app", namespace},
-			spec: {replicas: 2, minReadySeconds: 2, selector: {matchLabels: selector}, strategy, template, ...spec},
+			...{spec: {replicas: 2, minReadySeconds: 2, selector: {matchLabels: selector}, strategy, template, ...spec}},
 		},
-		{apiVersion: "v1", kind: "Service", metadata: {name: "app", namespace}, spec: {selector, ports}},
+		{apiVersion: "v1", kind: "Service", metadata: {name: "app", namespace}, ...{spec: {selector, ports}}},
 	]
 }
 
@@ -116,6 +116,6 @@ export function client({name, namespace, program, env, meshed}: ClientOptions): 
 	const {metadata, spec} = template
 	return [
 		serviceAccount(name, namespace),
-		{apiVersion: "v1", kind: "Pod", metadata: {...metadata, name, namespace}, spec},
+		{apiVersion: "v1", kind: "Pod", metadata: {...metadata, name, namespace}, ...{spec}},
 	]
 }
