@@ -47,7 +47,9 @@ test.each(calls)("$page: heddle $args is understood", async ({args}) => {
 type Manifest = {readonly scripts?: object}
 const scriptsAt = (folder: string): readonly string[] => {
 	const path = join(root, folder, "package.json")
-	return existsSync(path) ? Object.keys((JSON.parse(readFileSync(path, "utf8")) as Manifest).scripts ?? {}) : []
+	return existsSync(path)
+		? Object.keys((JSON.parse(readFileSync(path, "utf8")) as Manifest).scripts ?? {})
+		: []
 }
 
 test("every npm script that the pages name is there, in the repository or beside the page", () => {

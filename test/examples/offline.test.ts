@@ -86,7 +86,9 @@ test("Dapr with WasmEdge: with the control planes there, no workload is refused 
 	const labels = {"heddle.dev/wasm": "true"}
 	const labelled = nodes().map((one) => ({...one, metadata: {...one.metadata, labels}}))
 	const planes = [...labelled, ...controlPlanes.istio(), ...daprControlPlane()]
-	const shop = parseAllDocuments(readFileSync(example("dapr-wasmedge/shop.yaml"), "utf8")).map((one) => one.toJS())
+	const shop = parseAllDocuments(readFileSync(example("dapr-wasmedge/shop.yaml"), "utf8")).map((one) =>
+		one.toJS(),
+	)
 	const input = stringify(
 		{apiVersion: "v1", kind: "List", items: [...planes, ...shop]},
 		{aliasDuplicateObjects: false},

@@ -1,7 +1,7 @@
 import {globSync, readFileSync} from "node:fs"
 import {join, resolve} from "node:path"
-import {parseAllDocuments} from "yaml"
 import {beforeAll, expect, test} from "vitest"
+import {parseAllDocuments} from "yaml"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
 import {installCrds, tryCreate} from "../kit/apply.ts"
 import {heddle} from "../kit/cli.ts"
@@ -30,11 +30,17 @@ test.each(profiles)("the API server accepts the profile of $path", async ({objec
 })
 
 test.each(profiles)("heddle plans for the profile of $path: its input is valid", async ({path}) => {
-	const run = await heddle(["plan", "-f", join(root, "examples/kubectl/cluster.yaml"), "--profile", join(root, path)])
+	const run = await heddle([
+		"plan",
+		"-f",
+		join(root, "examples/kubectl/cluster.yaml"),
+		"--profile",
+		join(root, path),
+	])
 	expect([0, 3]).toContain(run.code)
 })
 
 test("completion asks the cluster for its namespaces", async () => {
-	const run = await heddle(["__complete", "namespaces"], {env: {KUBECONFIG: world().kubeconfig}})
+	const run = await heddle(["__complete", "namespaces"], {env: {KUBECONFIG: world().sandbox.kubeconfig}})
 	expect(run.stdout.split("\n")).toContain("kube-system")
 })
