@@ -1,4 +1,5 @@
-import {type Field, readSpec} from "../apis/read.ts"
+import type {Field} from "../apis/read.ts"
+import {reader} from "../apis/use.ts"
 import type {KubeObject} from "../snapshot/object.ts"
 import type {Service} from "../snapshot/shapes.ts"
 import {type Backend, ordered} from "./request.ts"
@@ -43,6 +44,21 @@ export type Rule = {
 const policyIn = (field: Field) =>
 	field.present ? {policy: JSON.parse(field.canonical()) as Record<string, unknown>} : {}
 
+const readRule = reader((spec, {metadata: {namespace = ""}}) => ({
+	about: serviceOfHost(spec.at("host").text() ?? "", namespace),
+	...policyIn(spec.at("trafficPolicy")),
+	subsets: spec
+		.at("subsets")
+		.items()
+		.map((subset) => ({
+			name: subset.at("name").text() ?? "",
+			labels: subset.at("labels").stringMap(),
+			...policyIn(subset.at("trafficPolicy")),
+			path: subset.path,
+		})),
+	partial: spec.at("workloadSelector").present || spec.at("exportTo").texts().length > 0,
+}))
+
 /** The DestinationRules of the namespace of a Service that are about it. */
 export const rulesFor = (
 	{rules}: RouteWorld,
@@ -51,21 +67,7 @@ export const rulesFor = (
 	rules
 		.filter(({metadata}) => metadata.namespace === namespace)
 		.flatMap((object) => {
-			const {value} = readSpec(object, (spec) => ({
-				about: serviceOfHost(spec.at("host").text() ?? "", namespace),
-				...policyIn(spec.at("trafficPolicy")),
-				subsets: spec
-					.at("subsets")
-					.items()
-					.map((subset) => ({
-						name: subset.at("name").text() ?? "",
-						labels: subset.at("labels").stringMap(),
-						...policyIn(subset.at("trafficPolicy")),
-						path: subset.path,
-					})),
-				partial: spec.at("workloadSelector").present || spec.at("exportTo").texts().length > 0,
-			}))
-			const {about, ...rest} = value
+			const {about, ...rest} = readRule(object).value
 			return about?.name === name && about.namespace === namespace ? [{object, ...rest}] : []
 		})
 
