@@ -20,10 +20,10 @@ test.each(pages)("every link of %s leads somewhere", (page) => {
 
 /** The real program's own commands, of which none runs. */
 async function parsed(args: readonly string[]): Promise<string> {
-	let said = ""
+	const said: string[] = []
 	const program = rootCommand("heddle")
 	const quiet = (command: Command): void => {
-		command.exitOverride().configureOutput({writeErr: (text) => void (said += text), writeOut: () => {}})
+		command.exitOverride().configureOutput({writeErr: (text) => void said.push(text), writeOut: () => {}})
 		command.commands.forEach(quiet)
 	}
 	declareCommands(program, async () => {})
@@ -32,7 +32,7 @@ async function parsed(args: readonly string[]): Promise<string> {
 	return await program.parseAsync(args, {from: "user"}).then(
 		() => "",
 		(error: Error & {exitCode?: number; code?: string}) =>
-			error.exitCode === 0 || error.code === bare ? "" : said || error.message,
+			error.exitCode === 0 || error.code === bare ? "" : said.join("") || error.message,
 	)
 }
 
