@@ -15,20 +15,20 @@ import {givenProfiles} from "../input/given.ts"
 import {printDocument} from "../report/document.ts"
 import {planText} from "../report/plan-text.ts"
 import type {Session} from "../session.ts"
+import {withProofs} from "../wasm/with-proofs.ts"
 
 /** Writes profiles. What they would do is shown first; what the plan refuses is not written. */
 export async function apply(session: Session, flags: Flags): Promise<ExitCode> {
-	const given = await givenProfiles(session, flags)
-	if (given.length === 0)
+	const named = await givenProfiles(session, flags)
+	if (named.length === 0)
 		throw invalidInput("there is no MeshProfile to apply", {
 			tryMessage: "Name a file that holds one with --profile FILE.",
 		})
 	return await withCluster(session, flags, async (cluster) => {
 		await requireCrds(cluster)
-		const made = decidedBy(
-			given,
-			makePlan({...(await readCluster(session, cluster.client, given)), dataplanes}),
-		)
+		const read = {...(await readCluster(session, cluster.client, named)), given: named}
+		const {snapshot, profiles, given} = await withProofs(flags.wasmProof, read)
+		const made = decidedBy(given, makePlan({snapshot, profiles, dataplanes}))
 		if (session.output === "text") session.print(`${planText(made, session.page)}\n`)
 		refuseIf(made, ["Blocked"])
 		const dryRun = flags.dryRun === true

@@ -29,6 +29,8 @@ const options = {
 		new Option("--accept <code>", "accept a risk by the code of its reason; may be repeated").argParser(
 			parseCode,
 		),
+	wasmProof: () =>
+		several("--wasm-proof <file>", "what `heddle wasm inspect -o json` said of a module; may be repeated"),
 	yes: () => new Option("-y, --yes", "do not ask for consent"),
 	dryRun: () => new Option("--dry-run", "let the API server check everything and change nothing"),
 }
@@ -89,6 +91,7 @@ function declareReaders(program: Command, start: Start): void {
 		.addOption(options.profile())
 		.addOption(options.allNamespaces())
 		.addOption(options.accept())
+		.addOption(options.wasmProof())
 		.action(function (this: Command) {
 			return start(
 				this.optsWithGlobals(),
@@ -103,6 +106,7 @@ function declareReaders(program: Command, start: Start): void {
 		.addOption(options.fromFiles())
 		.addOption(options.profile())
 		.addOption(options.accept())
+		.addOption(options.wasmProof())
 		.action(function (this: Command, namespace: string) {
 			return start(
 				this.optsWithGlobals(),
@@ -128,6 +132,7 @@ function declareWriters(program: Command, start: Start): void {
 		.description("write MeshProfiles to the cluster, after showing what they would do")
 		.addOption(options.fromFiles())
 		.addOption(options.profile())
+		.addOption(options.wasmProof())
 		.addOption(options.yes())
 		.addOption(options.dryRun())
 		.action(function (this: Command) {
@@ -141,6 +146,7 @@ function declareWriters(program: Command, start: Start): void {
 		.argument("[namespace...]", "the namespaces; without any, all that the profiles select", parseNamespaces)
 		.addOption(options.profile())
 		.addOption(options.accept())
+		.addOption(options.wasmProof())
 		.addOption(options.yes())
 		.addOption(options.dryRun())
 		.action(function (this: Command, namespaces: readonly string[] = []) {

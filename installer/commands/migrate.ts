@@ -21,6 +21,7 @@ import {disruptionText} from "../report/disruption-text.ts"
 import {printDocument} from "../report/document.ts"
 import {planText} from "../report/plan-text.ts"
 import type {Session} from "../session.ts"
+import {withProofs} from "../wasm/with-proofs.ts"
 
 /** Plans, asks, writes the profiles and the decisions, and looks on until the operator is done. */
 export async function migrate(
@@ -28,10 +29,11 @@ export async function migrate(
 	flags: Flags,
 	namespaces: readonly string[],
 ): Promise<ExitCode> {
-	const given = await givenProfiles(session, flags)
+	const named = await givenProfiles(session, flags)
 	return await withCluster(session, flags, async (cluster) => {
 		await requireCrds(cluster)
-		const {snapshot, profiles} = await readCluster(session, cluster.client, given)
+		const read = {...(await readCluster(session, cluster.client, named)), given: named}
+		const {snapshot, profiles, given} = await withProofs(flags.wasmProof, read)
 		const whole = makePlan({snapshot, profiles, dataplanes, accept: flags.accept ?? []})
 		const made = chosen({plan: whole, given, namespaces})
 		const text = session.output === "text"

@@ -14,6 +14,7 @@ import type {Flags} from "../flags.ts"
 import {withCluster} from "../flow/cluster.ts"
 import {progressOn} from "../report/progress.ts"
 import type {Session} from "../session.ts"
+import {withProofs} from "../wasm/with-proofs.ts"
 import type {Gathered} from "./gather.ts"
 import {givenProfiles} from "./given.ts"
 import {nowhere} from "./places.ts"
@@ -21,7 +22,9 @@ import {nowhere} from "./places.ts"
 /** The cluster as it is, and the profiles that it would have if those given were applied. @throws AbortError */
 export async function gatherCluster(session: Session, flags: Flags): Promise<Gathered> {
 	const given = await givenProfiles(session, flags)
-	return await withCluster(session, flags, ({client}) => readCluster(session, client, given))
+	return await withCluster(session, flags, async ({client}) =>
+		withProofs(flags.wasmProof, {...(await readCluster(session, client, given)), given}),
+	)
 }
 
 /** A profile that is given takes the place of the one of the same name in the cluster. */

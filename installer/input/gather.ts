@@ -6,6 +6,7 @@ import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import {snapshotOf} from "../../profiles/snapshot/snapshot.ts"
 import type {Flags} from "../flags.ts"
 import type {Session} from "../session.ts"
+import {withProofs} from "../wasm/with-proofs.ts"
 import {definedKinds} from "./definitions.ts"
 import {tellGaps} from "./gaps.ts"
 import {isRenderedHook} from "./helm.ts"
@@ -50,5 +51,6 @@ export async function gatherFiles(
 	const objects = placed.map(({object}) => object)
 	const profiles = validProfiles(objects.filter(isProfile))
 	tellGaps({session, objects, defined, profiles: profiles.length, all: flags.allNamespaces === true})
-	return {snapshot: snapshotOf(objects), profiles, places: placesOf(placed)}
+	const read = {snapshot: snapshotOf(objects), profiles, given: profiles}
+	return {...(await withProofs(flags.wasmProof, read)), places: placesOf(placed)}
 }
