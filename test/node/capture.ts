@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from "node:child_process"
 import {once} from "node:events"
 import {fileURLToPath} from "node:url"
+import {inside} from "../../installer/sandbox/node/inside.ts"
 import {nodeAddress, podGateway} from "../../installer/sandbox/node/settings.ts"
 import {readState} from "../../installer/sandbox/state.ts"
 import type {World} from "../kit/open-world.ts"
@@ -25,8 +26,9 @@ export async function startCapture(
 ): Promise<{end(): Promise<Captured>; kill(): void}> {
 	const init = readState(world.sandbox.folder)?.init
 	const program = fileURLToPath(new URL("pods/plaintext.py", import.meta.url))
-	const args = [`--net=/proc/${init}/ns/net`, "python3", program, "8080", nodeAddresses, outsiders.join(",")]
-	const child: ChildProcess = spawn("nsenter", args, {stdio: ["pipe", "pipe", "inherit"]})
+	const look = {command: "python3", args: [program, "8080", nodeAddresses, outsiders.join(",")]}
+	const {command, args} = inside(init ?? 0, "network", look)
+	const child: ChildProcess = spawn(command, args, {stdio: ["pipe", "pipe", "inherit"]})
 	let said = ""
 	child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (said += chunk))
 	await once(child, "spawn")

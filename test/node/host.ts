@@ -11,6 +11,8 @@ export type Host = {
 	mounts: string[]
 	cgroups: string[]
 	settings: Record<string, string>
+	/** Names in the folders where programs leave things. */
+	left: Record<string, string[]>
 	/** Paths of container engines and of kubelets, with the time of their last change. */
 	folders: Record<string, string>
 	namespaces: string[]
@@ -30,7 +32,14 @@ const settings = [
 
 const folders = [
 	...["/run/containerd", "/run/docker", "/run/heddle", "/run/netns", "/run/runc", "/run/xtables.lock"],
-	...["/var/lib/containerd", "/var/lib/docker", "/var/lib/kubelet", "/var/lib/cni", "/var/log/pods"],
+	...[
+		"/var/lib/containerd",
+		"/opt/containerd",
+		"/var/lib/docker",
+		"/var/lib/kubelet",
+		"/var/lib/cni",
+		"/var/log/pods",
+	],
 	...[
 		"/var/log/containers",
 		"/etc/cni",
@@ -40,6 +49,8 @@ const folders = [
 		"/usr/libexec/kubernetes",
 	],
 ]
+
+const crowded = ["/", "/etc", "/opt", "/var/lib", "/usr/libexec"]
 
 const text = (path: string): string => {
 	try {
@@ -91,6 +102,7 @@ export function hostNow(iptablesSave: string | undefined): Host {
 			(path) => path.includes("heddle") || path.includes("kubepods"),
 		),
 		settings: Object.fromEntries(settings.map((name) => [name, text(`/proc/sys/${name}`)])),
+		left: Object.fromEntries(crowded.map((path) => [path, readdirSync(path).sort()])),
 		folders: Object.fromEntries(folders.map((path) => [path, changed(path)])),
 		namespaces: said("ip", ["netns", "list"]).split("\n"),
 	}

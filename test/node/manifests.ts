@@ -15,7 +15,7 @@ export const programs = (namespace: string): KubeObject => ({
 	...{data: Object.fromEntries(sources.map((name) => [`${name}.ts`, read(name)]))},
 })
 
-export const serviceAccount = (name: string, namespace: string): KubeObject => ({
+const serviceAccount = (name: string, namespace: string): KubeObject => ({
 	apiVersion: "v1",
 	kind: "ServiceAccount",
 	metadata: {name, namespace},
@@ -89,7 +89,16 @@ export function application({namespace, labels = {}, env = {}, spec = {}}: AppOp
 			apiVersion: "apps/v1",
 			kind: "Deployment",
 			metadata: {name: "app", namespace},
-			...{spec: {replicas: 2, minReadySeconds: 2, selector: {matchLabels: selector}, strategy, template, ...spec}},
+			...{
+				spec: {
+					replicas: 2,
+					minReadySeconds: 2,
+					selector: {matchLabels: selector},
+					strategy,
+					template,
+					...spec,
+				},
+			},
 		},
 		{apiVersion: "v1", kind: "Service", metadata: {name: "app", namespace}, ...{spec: {selector, ports}}},
 	]

@@ -1,27 +1,7 @@
 import {mkdirSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
-import type {Captured} from "./capture.ts"
+import type {TrafficResult as Result} from "../../scripts/traffic-result.ts"
 import type {Measured} from "./course.ts"
-
-/** One row of docs/traffic.md. */
-export type Result = {
-	name: string
-	title: string
-	requests: number
-	/** Lost: no 2xx, a reset, a time-out. Late: more than a second. */
-	lost: number
-	late: number
-	outcomes: Record<string, number>
-	worstMs: number
-	p99Ms: Measured["p99Ms"]
-	cut: number
-	actSeconds: number
-	/** Requests that a policy forbids, and how many of them were answered with 2xx while it had to be enforced. */
-	unauthorised?: {sent: number; admitted: number}
-	/** Payloads between pods while mTLS was strict. */
-	plaintext?: Captured
-	note?: string
-}
 
 type Facts = Pick<Result, "name" | "title" | "unauthorised" | "plaintext" | "note">
 

@@ -11,7 +11,7 @@ export type Second = {
 }
 
 /** Upper limits of the buckets of `latencies`, in milliseconds; the same as in pods/load.ts. */
-export const buckets = [1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450, 700, 1000, 10_000]
+const buckets = [1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450, 700, 1000, 10_000]
 
 export type Tally = {
 	requests: number

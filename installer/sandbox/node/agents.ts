@@ -76,10 +76,7 @@ async function meshImages({programs, signal}: Session, {envoy, tools}: Parts): P
 }
 
 /** Makes an image known to the node's kubelet. Existing pods keep the image that they have. */
-export async function importImage(
-	session: Pick<Session, "at" | "state" | "programs">,
-	image: Image,
-): Promise<void> {
+async function importImage(session: Pick<Session, "at" | "state" | "programs">, image: Image): Promise<void> {
 	const folder = nodeFiles(session.at.folder).images
 	await mkdir(folder, {recursive: true})
 	const archive = join(folder, `${image.name.replaceAll(/[^a-z0-9.]/g, "-")}.tar`)

@@ -14,6 +14,18 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/heddle/{kubelet,containerd,volume-plugins} /run/lock
 mount --bind "$data/log" /var/log
 
+# Some paths are fixed in the kubelet, containerd and the CNI library. What they write there stays in memory, above the
+# host's folders; the sandbox' own folder, which may lie under one of them, stays what it is.
+mkdir /run/heddle/data
+mount --bind "$data" /run/heddle/data
+above() {
+	mkdir -p "/run/heddle/above$1"/{upper,work}
+	mount -t overlay overlay -o "lowerdir=$1,upperdir=/run/heddle/above$1/upper,workdir=/run/heddle/above$1/work" "$1"
+}
+above /var/lib
+above /opt
+mount --bind /run/heddle/data "$data"
+
 # The kubelet wants kernel settings that are not per namespace. It reads them here, and the kernel keeps its own.
 mkdir /run/heddle/tunables
 tunable() {

@@ -1,5 +1,5 @@
 import {writeFile} from "node:fs/promises"
-import {join} from "node:path"
+import {fileURLToPath} from "node:url"
 import {step} from "../events.ts"
 import {answersOk} from "../kube/answers-ok.ts"
 import {until} from "../kube/retry.ts"
@@ -24,7 +24,13 @@ export async function startMonitoring(session: Session): Promise<void> {
 			await startProcess(session, {
 				name: discoveryName,
 				command: process.execPath,
-				args: [join(import.meta.dirname, "discovery.ts"), serverOf(state), at.ca, at.tokens, targets],
+				args: [
+					fileURLToPath(new URL("discovery.ts", import.meta.url)),
+					serverOf(state),
+					at.ca,
+					at.tokens,
+					targets,
+				],
 			})
 			await writeFile(rules, JSON.stringify(monitoringRules))
 			await writeFile(files.prometheusConfig, JSON.stringify(monitoringConfig(rules, targets)))

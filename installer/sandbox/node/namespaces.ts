@@ -1,5 +1,6 @@
 import {existsSync} from "node:fs"
 import {join} from "node:path"
+import {fileURLToPath} from "node:url"
 import {step} from "../events.ts"
 import {until} from "../kube/retry.ts"
 import {freePorts} from "../proc/ports.ts"
@@ -8,7 +9,7 @@ import {toolPath} from "./components.ts"
 import {childOf, outside} from "./inside.ts"
 import {type NodeFiles, nodeAddress, serviceNetwork} from "./settings.ts"
 
-export const initName = "node"
+const initName = "node"
 const relays = ["relay-host", "relay-node"] as const
 export const namespaceProcesses = [initName, ...relays]
 
@@ -45,7 +46,7 @@ async function startRelays(session: Session): Promise<void> {
 		port,
 		socket: join(at.sockets, `relay-${port}.sock`),
 	}))
-	const main = join(import.meta.dirname, "relay.ts")
+	const main = fileURLToPath(new URL("relay.ts", import.meta.url))
 	const command = process.execPath
 	await startProcess(session, {
 		name: "relay-node",

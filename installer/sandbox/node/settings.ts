@@ -3,7 +3,7 @@ import {join} from "node:path"
 /** Addresses inside of a node's own network namespace: they never meet the host's. */
 export const nodeName = "node-1"
 export const nodeAddress = "10.255.0.1"
-export const podNetwork = "10.244.0.0/16"
+const podNetwork = "10.244.0.0/16"
 /** The node's end of the link to every pod: the first address of the network, by the rule of host-local. */
 export const podGateway = "10.244.0.1"
 export const serviceNetwork = "10.96.0.0/12"

@@ -16,7 +16,7 @@ export type Entry =
  * The shared libraries of a program, and the loader, at the paths where the program looks for them. A static program
  * has none. `folders` are searched first, as LD_LIBRARY_PATH.
  */
-export async function librariesOf(program: string, folders: readonly string[] = []): Promise<Entry[]> {
+async function librariesOf(program: string, folders: readonly string[] = []): Promise<Entry[]> {
 	const env = {...process.env, LD_LIBRARY_PATH: folders.join(":")}
 	const listed = await run("ldd", [program], {env}).catch(({stdout = "", stderr = ""}) => {
 		if (`${stdout}${stderr}`.includes("not a dynamic executable")) return {stdout: ""}
