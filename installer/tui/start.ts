@@ -33,6 +33,8 @@ export async function startTui(session: Session, flags: Flags): Promise<ExitCode
 	const store = makeStore(initialState(Date.now(), named ? "discovery" : "welcome"), (effect) =>
 		performer.perform(effect),
 	)
+	// Ink does this after its first frame: until then a key would be echoed, and Ctrl-C would hit the shell's script too.
+	process.stdin.setRawMode(true)
 	const spoken = process.env.INK_SCREEN_READER === "true"
 	const app = render(createElement(App, {store, style: session.page.style, suspend}), {
 		alternateScreen: !spoken,
@@ -66,6 +68,7 @@ export async function startTui(session: Session, flags: Flags): Promise<ExitCode
 		clearInterval(clock)
 		stopListening()
 		app.unmount()
+		process.stdin.setRawMode(false)
 		await performer.close().catch(() => undefined)
 		const words = farewell(store.state(), session.talk)
 		if (words !== "") session.say(words)

@@ -33,9 +33,9 @@ async function restored(terminal: RunningTerminal, wanted: number): Promise<void
 }
 
 test.each([
-	["q", "q", 0],
-	["Ctrl-C", "Ctrl-C", 130],
-] as const)("%s leaves with %3$i", async (_name, key, code) => {
+	["q", 0],
+	["Ctrl-C", 130],
+] as const)("%s leaves with %i", async (key, code) => {
 	const terminal = await open()
 	terminal.press(key)
 	await restored(terminal, code)

@@ -3,6 +3,7 @@ import {tmpdir} from "node:os"
 import {join} from "node:path"
 import {beforeAll, expect, onTestFinished, test} from "vitest"
 import {MeshBinding} from "../../operator/api/kinds.ts"
+import {Deployment} from "../../profiles/snapshot/kinds.ts"
 import {apply, installCrds} from "../kit/apply.ts"
 import {startOperator} from "../kit/operator.ts"
 import {freshNamespace, useWorld} from "../kit/sandbox.ts"
@@ -40,6 +41,23 @@ async function filterTo(terminal: RunningTerminal, namespace: string): Promise<v
 	terminal.press("/", namespace, "Enter")
 	await terminal.shows(new RegExp(`▸ .*${namespace}`))
 }
+
+test("what an install would change is shown first, and a no writes nothing", async () => {
+	const terminal = await open({args: ["--kubeconfig", world().sandbox.kubeconfig], rows: 40})
+	await terminal.shows("things need a look")
+	terminal.press("i")
+	// The CRDs of this sandbox were applied by somebody else.
+	await terminal.shows("OwnedByAnother")
+	await terminal.shows("not finished")
+	terminal.press("a")
+	await terminal.shows(/Apply \d+ objects in .*y yes {2}n no/)
+	expect(terminal.text()).toContain("+ Deployment heddle-system/heddle-operator")
+	terminal.press("n")
+	await terminal.shows("not finished")
+	expect(await world().client.get(Deployment, "heddle-operator", "heddle-system")).toBeUndefined()
+	terminal.press("q")
+	expect((await terminal.ended()).code).toBe(0)
+}, 120_000)
 
 test("the whole journey: choose, look, plan, read the diff, consent, watch, save, and back again", async () => {
 	const namespace = await freshNamespace(world())
