@@ -1,8 +1,8 @@
 import {readdirSync, readFileSync} from "node:fs"
 import {join} from "node:path"
+import type {TrafficResult as Result} from "../test/node/traffic-result.ts"
 import {generatedPage} from "./generated-page.ts"
 import {root} from "./source-files.ts"
-import type {TrafficResult as Result} from "./traffic-result.ts"
 
 /* Writes docs/traffic.md from what the cases of test/node measured, kept in test/node/results. */
 

@@ -1,7 +1,7 @@
 import {mkdirSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
-import type {TrafficResult as Result} from "../../scripts/traffic-result.ts"
 import type {Measured} from "./course.ts"
+import type {TrafficResult as Result} from "./traffic-result.ts"
 
 type Facts = Pick<Result, "name" | "title" | "unauthorised" | "plaintext" | "note">
 

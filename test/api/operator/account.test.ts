@@ -100,7 +100,7 @@ describe("the operator's own account", () => {
 		onTestFinished(async () => {
 			stop.abort()
 			await running
-			http.close()
+			await http.close()
 		})
 		await cache.settled()
 		expect(cache.snapshot.knows(CiliumConfig)).toBe(true)
