@@ -41,6 +41,12 @@ describe.concurrent("people decide", () => {
 		await place.profile({dataplane: sidecar, migration: quick, paused: true})
 		await place.until("Paused")
 		await place.decide({hold: true})
+		// Two watches tell of the two objects, in either order: the hold has to be seen before the pause ends.
+		await waitFor(
+			"the hold to be seen",
+			() => place.binding(),
+			(one) => one?.status?.observedGeneration === one?.metadata.generation,
+		)
 		await place.profile({dataplane: sidecar, migration: quick, paused: false})
 		await place.until("Held")
 		expect(await generationOf(place)).toBe(1)
