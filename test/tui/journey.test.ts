@@ -43,7 +43,8 @@ async function filterTo(terminal: RunningTerminal, namespace: string): Promise<v
 }
 
 test("what an install would change is shown first, and a no writes nothing", async () => {
-	const terminal = await open({args: ["--kubeconfig", world().sandbox.kubeconfig], rows: 40})
+	// Tall: other tests on this sandbox may have applied more of what is objected to.
+	const terminal = await open({args: ["--kubeconfig", world().sandbox.kubeconfig], rows: 100})
 	await terminal.shows("things need a look")
 	terminal.press("i")
 	// The CRDs of this sandbox were applied by somebody else.
