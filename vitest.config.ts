@@ -36,7 +36,7 @@ export default defineConfig({
 				test: {
 					name: "world",
 					include: ["test/**/*.test.ts"],
-					exclude: ["test/kit/**", "test/node/**"],
+					exclude: ["test/{kit,corpus,node}/**"],
 					globalSetup: ["test/kit/world.ts"],
 					// One API server and one operator at a time: profiles are cluster-scoped, so worlds would meet.
 					fileParallelism: false,
