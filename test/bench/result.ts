@@ -4,7 +4,7 @@ import {type Spread, spreadOf} from "./statistics.ts"
 export type Result = {
 	readonly bench: string
 	readonly what: string
-	readonly unit: "ratio" | "writes" | "ms" | "s" | "MiB" | "bytes"
+	readonly unit: "ratio" | "writes" | "µs" | "ms" | "s" | "MiB" | "bytes"
 	readonly spread: Spread
 	/** What we aim for; absent for what is measured for comparison only. */
 	readonly aim?: number
