@@ -4,7 +4,7 @@ import {perPodRequests} from "./cost.ts"
 import {extensionSteps, extensionsOn} from "./extensions.ts"
 import type {Fit} from "./fit.ts"
 import {liveFlips} from "./live-flip.ts"
-import {metricGates} from "./metric-gates.ts"
+import {type MetricGates, metricGates} from "./metric-gates.ts"
 import {mutualTLS} from "./mtls.ts"
 import {namespaceDefault, namespaceSteps} from "./namespace-default.ts"
 import {type Order, orderOf} from "./order/order.ts"
@@ -26,6 +26,7 @@ export type Movement = {
 	readonly order: Order
 	readonly steps: readonly Step[]
 	readonly reasons: readonly Reason[]
+	readonly metrics: MetricGates
 }
 
 export function movementTo(scene: Scene, fit: Fit): Movement {
@@ -66,16 +67,19 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 		: []
 	const extensions = extensionSteps(extensionsOn(scene, target))
 	const translations = translationsOn(scene, target)
+	const rolls = decisions.filter(({action}) => action === "Roll").length
+	const metrics = metricGates(scene, fit, rolls)
 	const isUse = ({id}: Step) => id === useWaypoint
 	return {
 		placed,
 		order,
+		metrics,
 		steps: stepsOf({
 			placed,
 			spec,
 			// A waypoint that callers go through before it has its policies and modules would let them pass without.
 			before: [
-				...metricGates(scene, fit, decisions.filter(({action}) => action === "Roll").length).steps,
+				...metrics.steps,
 				...mtls.first,
 				...waypoint.filter((step) => !isUse(step)),
 				...extensions.first,

@@ -1,7 +1,6 @@
 import type {Reason} from "../../profiles/reason.ts"
 import {refOf} from "../../profiles/snapshot/object.ts"
 import type {Fit} from "./fit.ts"
-import {metricGates} from "./metric-gates.ts"
 import type {Movement} from "./movement.ts"
 import {permissiveWindow} from "./order/window.ts"
 import {because} from "./reasons.ts"
@@ -22,10 +21,13 @@ export function originRemarks({workloads, dataplanes}: Scene): readonly Reason[]
 }
 
 /** What is worth knowing of a move that is about to be made. */
-export function moveRemarks(scene: Scene, fit: Fit, {placed, order, steps}: Movement): readonly Reason[] {
-	const rolls = placed.filter(({decision}) => decision.action === "Roll").length
+export function moveRemarks(
+	scene: Scene,
+	fit: Fit,
+	{placed, order, metrics, steps}: Movement,
+): readonly Reason[] {
 	return [
-		...metricGates(scene, fit, rolls).reasons,
+		...metrics.reasons,
 		...order.reasons,
 		...permissiveWindow(scene, fit, {placed, steps}),
 		...costsMore(scene.price({installed: fit.installed, needsWaypoint: fit.needsWaypoint})),
