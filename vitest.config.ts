@@ -38,8 +38,8 @@ export default defineConfig({
 					include: ["test/**/*.test.ts"],
 					exclude: ["test/{kit,corpus,node}/**"],
 					globalSetup: ["test/kit/world.ts"],
-					// One API server and one operator at a time: profiles are cluster-scoped, so worlds would meet.
-					fileParallelism: false,
+					// Each worker has a cluster of its own. Most tests wait for one, so two at once take little from each other.
+					maxWorkers: 2,
 					testTimeout: 60_000 * generous,
 					hookTimeout: 120_000 * generous,
 					sequence: {groupOrder: 2},

@@ -5,15 +5,18 @@ import {get, openWorld, type World} from "./open-world.ts"
 import {waitFor} from "./wait.ts"
 
 /** The first test on an empty cache waits for Kubernetes and Istio to be compiled. */
-const coldBuildMs = 45 * 60_000
+export const coldBuildMs = 45 * 60_000
 
 let serial = 0
+
+/** The sandbox of this worker: profiles are cluster-scoped, so two files at once would meet in one. */
+export const sandboxName = () => `${inject("sandbox")}-${process.env.VITEST_POOL_ID}`
 
 /** For the top of a test file: `const world = useWorld()`, then `world().client` in its tests. */
 export function useWorld(): () => World {
 	let world: World | undefined
 	beforeAll(async () => {
-		world = await openWorld({name: inject("sandbox")})
+		world = await openWorld({name: sandboxName()})
 	}, coldBuildMs)
 	afterAll(() => world?.http.close())
 	return () => {

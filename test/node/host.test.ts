@@ -2,7 +2,7 @@ import {existsSync} from "node:fs"
 import {afterAll, beforeAll, beforeEach, describe, test} from "vitest"
 import {down, type Sandbox, status, up} from "../../installer/sandbox/index.ts"
 import {obtainTool, systemTools} from "../../installer/sandbox/node/system-tools.ts"
-import {marked} from "../../installer/sandbox/proc/end.ts"
+import {end, marked} from "../../installer/sandbox/proc/end.ts"
 import {readState, type State} from "../../installer/sandbox/state.ts"
 import {waitFor} from "../kit/wait.ts"
 import {type Host, hostNow} from "./host.ts"
@@ -59,7 +59,7 @@ describe("the host", () => {
 	}, async ({expect}) => {
 		const sandbox = await start()
 		const {mark} = stateOf(sandbox)
-		for (const {pid} of marked(mark)) process.kill(pid, "SIGKILL")
+		await end(marked(mark), 0)
 		await waitFor(
 			"everything to have ended",
 			() => status(name).state,

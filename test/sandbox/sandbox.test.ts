@@ -19,6 +19,7 @@ import {createKube} from "../../installer/sandbox/kube/client.ts"
 import {marked} from "../../installer/sandbox/proc/end.ts"
 import {isOpen} from "../../installer/sandbox/proc/ports.ts"
 import {readState} from "../../installer/sandbox/state.ts"
+import {coldBuildMs} from "../kit/sandbox.ts"
 
 /** Real: API server, etcd, controllers, scheduler, istiod. Stand-ins: the kubelets (kwok) and the ambient node agent. */
 const previous = process.env.HEDDLE_STATE_DIR
@@ -90,7 +91,7 @@ describe("control plane: a sandbox with a real istiod and simulated nodes", () =
 	beforeAll(async () => {
 		box = await up({name: "mesh"})
 		kube = kubeFor("mesh")
-	})
+	}, coldBuildMs)
 	afterAll(() => kube?.close())
 
 	test("a second up finds it running and returns at once", async () => {

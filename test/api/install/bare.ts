@@ -1,11 +1,10 @@
-import {afterAll, beforeAll, inject} from "vitest"
+import {afterAll, beforeAll} from "vitest"
 import {down} from "../../../installer/sandbox/index.ts"
 import {fieldManagers} from "../../../operator/api/names.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import {heddle, type Run} from "../../kit/cli.ts"
 import {get, openWorld, type World} from "../../kit/open-world.ts"
-
-const coldBuildMs = 45 * 60_000
+import {coldBuildMs, sandboxName} from "../../kit/sandbox.ts"
 
 /** A command may have to fetch or build Helm first. */
 const commandMs = 15 * 60_000
@@ -16,7 +15,7 @@ const commandMs = 15 * 60_000
  */
 export function useBareWorld(): () => World {
 	let world: World | undefined
-	const name = () => `${inject("sandbox")}-bare`
+	const name = () => `${sandboxName()}-bare`
 	beforeAll(async () => {
 		world = await openWorld({name: name(), mesh: "none"})
 	}, coldBuildMs)
