@@ -1,6 +1,7 @@
 import {type BinaryName, binary} from "./bin/catalogue.ts"
 import {resolve} from "./bin/resolve.ts"
 import {step} from "./events.ts"
+import {additionsOf} from "./node/additions.ts"
 import type {Session} from "./session.ts"
 import type {Size, State} from "./state.ts"
 
@@ -14,10 +15,11 @@ const ofSize: Record<Size, BinaryName[]> = {
 	],
 }
 
-const programsFor = ({mesh, size = "kwok"}: State): BinaryName[] => [
+const programsFor = (state: State): BinaryName[] => [
 	...base,
-	...ofSize[size],
-	...(mesh === "istio" ? (["pilot-discovery", "istioctl"] as const) : []),
+	...ofSize[state.size ?? "kwok"],
+	...(state.mesh === "istio" ? (["pilot-discovery", "istioctl"] as const) : []),
+	...additionsOf(state).flatMap(({programs}) => programs),
 ]
 
 /** One after the other: a compiler takes every core there is, so two at once gain nothing and confuse the estimates. */

@@ -1,6 +1,7 @@
 import {mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
 import {codeOf, SandboxError} from "./errors.ts"
+import type {AdditionName} from "./node/addition.ts"
 import {sandboxRoot} from "./paths.ts"
 import type {ProcessId} from "./proc/process-id.ts"
 
@@ -28,6 +29,8 @@ export type State = {
 	mesh: Mesh
 	/** Absent in the records of older versions: `kwok`. */
 	size?: Size
+	/** What a real node was made with beyond the rest; absent until that was looked for. */
+	additions?: AdditionName[]
 	/** The process 1 of a real node, as the host counts. */
 	init?: number
 	nodes: number

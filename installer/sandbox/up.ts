@@ -10,6 +10,7 @@ import {answersOk} from "./kube/answers-ok.ts"
 import type {Kube} from "./kube/client.ts"
 import {installIstio} from "./mesh/istiod-pod.ts"
 import {loadManifests, startIstio} from "./mesh/start.ts"
+import {additionsOf, chooseAdditions} from "./node/additions.ts"
 import {bringNodeUp, nodeProcesses, requireNode} from "./node/index.ts"
 import {applyNodes, maxNodes, waitNodesReady} from "./nodes.ts"
 import {lockOf, sandboxFolder} from "./paths.ts"
@@ -184,6 +185,7 @@ async function isHealthy(session: Session): Promise<boolean> {
 /** Starts whatever does not run. What does not depend on each other goes on at the same time. */
 async function complete(session: Session): Promise<void> {
 	const {state, at} = session
+	await chooseAdditions(session)
 	await resolvePrograms(session)
 	// A process that ended is to be started, not to be complained about.
 	for (const name of Object.keys(state.processes)) if (!alive(session, name)) delete state.processes[name]
@@ -200,6 +202,7 @@ async function complete(session: Session): Promise<void> {
 			(one) => startControllers(one, kube),
 			async (one) => state.mesh === "istio" && startMesh(one, kube, await manifests),
 		])
+		for (const addition of additionsOf(state)) await addition.install(session, kube)
 	} finally {
 		kube.close()
 	}

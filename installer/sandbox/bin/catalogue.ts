@@ -11,6 +11,7 @@ export type Group =
 	| "kwok"
 	| "istio"
 	| "istio-agent"
+	| "istio-cni"
 	| "helm"
 	| "containerd"
 	| "cni"
@@ -28,6 +29,8 @@ export type BinaryName =
 	| "kubelet"
 	| "kube-proxy"
 	| "pilot-agent"
+	| "istio-cni"
+	| "install-cni"
 	| "containerd"
 	| "containerd-shim-runc-v2"
 	| "ctr"
@@ -160,6 +163,8 @@ export const binaries: readonly Binary[] = [
 	kubernetes("kube-proxy", 7, "kubelet"),
 	// A manifest of its own: with it in the other, everybody would build istiod anew.
 	{...istio("pilot-agent", "pilot/cmd/pilot-agent", ["version", "--short"], 6), group: "istio-agent"},
+	{...istio("istio-cni", "cni/cmd/istio-cni", [], 30), group: "istio-cni"},
+	{...istio("install-cni", "cni/cmd/install-cni", ["version", "--short"], 20), group: "istio-cni"},
 	containerd("containerd", ["--version"], 47),
 	containerd("containerd-shim-runc-v2", ["-v"], 9),
 	containerd("ctr", ["--version"], 4),

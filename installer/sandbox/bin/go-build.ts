@@ -4,6 +4,7 @@ import {tmpdir} from "node:os"
 import {dirname, join} from "node:path"
 import {codeOf, SandboxError} from "../errors.ts"
 import type {Binary} from "./catalogue.ts"
+import {explicitVariable} from "./explicit.ts"
 import {manifestFiles} from "./manifest.ts"
 
 const tailLines = 15
@@ -42,7 +43,7 @@ function buildFailed(binary: Binary, args: string[], {code, output}: Finished): 
 	const last = output.trim().split("\n").slice(-tailLines).join("\n    ")
 	return new SandboxError(
 		`building ${binary.name} ${binary.version} failed (exit ${code}) in installer/sandbox/go/${binary.group}:\n  ${command}\n    ${last}`,
-		`Or point HEDDLE_BIN_${binary.name.toUpperCase().replaceAll("-", "_")} to a ${binary.name} ${binary.accept}.`,
+		`Or point ${explicitVariable(binary.name)} to a ${binary.name} ${binary.accept}.`,
 	)
 }
 

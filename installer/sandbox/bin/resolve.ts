@@ -1,12 +1,12 @@
 import {mkdir} from "node:fs/promises"
 import {join} from "node:path"
-import {SandboxError} from "../errors.ts"
 import type {OnEvent} from "../events.ts"
 import {cacheRoot} from "../paths.ts"
 import {withLock} from "../proc/lock.ts"
 import type {Binary} from "./catalogue.ts"
 import {download} from "./download.ts"
 import {estimateMs, learn} from "./durations.ts"
+import {explicitPath} from "./explicit.ts"
 import {goBuild} from "./go-build.ts"
 import {manifestHash} from "./manifest.ts"
 import {goArch, releaseOf} from "./releases.ts"
@@ -24,8 +24,6 @@ export type ResolveOptions = {
 	fetchRelease?: typeof download
 }
 
-const explicitVariable = (name: string): string => `HEDDLE_BIN_${name.toUpperCase().replaceAll("-", "_")}`
-
 /** Where a program comes from, in the order in which a person would want it: mine, installed, had, fetched, built. */
 export async function resolve(binary: Binary, options: ResolveOptions): Promise<Resolved> {
 	const env = options.env ?? process.env
@@ -35,28 +33,13 @@ export async function resolve(binary: Binary, options: ResolveOptions): Promise<
 		source,
 		version,
 	})
-	const explicit = await explicitPath(binary, env)
+	const explicit = await explicitPath(binary.name, env)
 	if (explicit) return found(explicit, "explicit", (await probe(explicit, binary.versionArgs)) ?? "unknown")
 	const installed = await installedPath(binary, options, env)
 	if (installed) return found(installed.path, "path", installed.version)
 	const cached = await cachedPath(binary, env)
 	if (cached) return found(cached, "cache")
 	return obtain(binary, options, env)
-}
-
-async function explicitPath(binary: Binary, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-	const variable = explicitVariable(binary.name)
-	const named = env[variable]
-	if (named) {
-		if (await isExecutable(named)) return named
-		throw new SandboxError(
-			`${variable} is ${named}, which is no executable file`,
-			"Correct the path, or unset the variable.",
-		)
-	}
-	// A folder may hold some of the programs only: what it lacks comes from further down the chain.
-	const candidate = env.HEDDLE_BIN_DIR && join(env.HEDDLE_BIN_DIR, binary.name)
-	return candidate && (await isExecutable(candidate)) ? candidate : undefined
 }
 
 async function installedPath(binary: Binary, {onEvent}: ResolveOptions, env: NodeJS.ProcessEnv) {

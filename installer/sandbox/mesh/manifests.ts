@@ -72,11 +72,24 @@ const istioSettings: Record<Size, readonly string[]> = {
 /** A second control plane beside the default one, for moves from revision to revision. */
 const ofRevision = (revision: string) => [`revision=${revision}`]
 
-export type IstioWish = {istioctl: string; size: Size; revision?: string; signal?: AbortSignal | undefined}
+export type IstioWish = {
+	istioctl: string
+	size: Size
+	revision?: string
+	/** Settings after those of the size, which they overrule. */
+	more?: readonly string[]
+	signal?: AbortSignal | undefined
+}
 
 /** What Istio's own installer would apply: the ambient profile, which serves sidecars as well, or istiod alone. */
-export function istioManifests({istioctl, size, revision, signal}: IstioWish): Promise<KubeObject[]> {
-	const settings = [...istioSettings[size], ...(revision === undefined ? [] : ofRevision(revision))]
+export function istioManifests({
+	istioctl,
+	size,
+	revision,
+	more = [],
+	signal,
+}: IstioWish): Promise<KubeObject[]> {
+	const settings = [...istioSettings[size], ...more, ...(revision === undefined ? [] : ofRevision(revision))]
 	const key = createHash("sha256")
 		.update([istioctl, ...settings].join("\0"))
 		.digest("hex")

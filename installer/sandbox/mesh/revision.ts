@@ -2,6 +2,7 @@ import {binary} from "../bin/catalogue.ts"
 import {resolve} from "../bin/resolve.ts"
 import {SandboxError} from "../errors.ts"
 import type {OnEvent} from "../events.ts"
+import {additionsOf} from "../node/additions.ts"
 import {sandboxFolder} from "../paths.ts"
 import {kubeOf, openSession, sizeOf} from "../session.ts"
 import {readState} from "../state.ts"
@@ -22,7 +23,8 @@ export async function addRevision(options: RevisionOptions): Promise<void> {
 		)
 	}
 	const {path: istioctl} = await resolve(binary("istioctl"), {onEvent, signal})
-	const objects = await istioManifests({istioctl, size: "node", revision, signal})
+	const more = additionsOf(state).flatMap(({istio}) => istio?.settings ?? [])
+	const objects = await istioManifests({istioctl, size: "node", revision, more, signal})
 	const kube = kubeOf(openSession(folder, state, onEvent, signal))
 	try {
 		// CRDs, and what both revisions share, are there.

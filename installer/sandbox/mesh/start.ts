@@ -2,6 +2,7 @@ import {step} from "../events.ts"
 import {answersOk} from "../kube/answers-ok.ts"
 import type {Kube, KubeObject} from "../kube/client.ts"
 import {until} from "../kube/retry.ts"
+import {additionsOf} from "../node/additions.ts"
 import {freePorts} from "../proc/ports.ts"
 import {alive, checkAlive, type Session, save, sizeOf, startComponent} from "../session.ts"
 import {applyDefinitions, applyObjects, waitSigned} from "./install.ts"
@@ -9,12 +10,18 @@ import {adapt, istiod, istiodEnv} from "./istiod.ts"
 import {gatewayApiManifests, istioManifests} from "./manifests.ts"
 
 export async function loadManifests({programs, signal, onEvent, state}: Session): Promise<KubeObject[]> {
+	const additions = additionsOf(state).flatMap(({istio = []}) => istio)
 	return step(onEvent, "mesh-manifests", "Read the manifests of Istio and the Gateway API", async () => {
 		const lists = await Promise.all([
 			gatewayApiManifests(signal),
-			istioManifests({istioctl: programs.get("istioctl") ?? "", size: sizeOf(state), signal}),
+			istioManifests({
+				istioctl: programs.get("istioctl") ?? "",
+				size: sizeOf(state),
+				more: additions.flatMap(({settings}) => settings),
+				signal,
+			}),
 		])
-		return lists.flat()
+		return [...lists.flat(), ...additions.flatMap(({objects}) => objects)]
 	})
 }
 

@@ -9,6 +9,7 @@ import {step} from "../events.ts"
 import type {Kube} from "../kube/client.ts"
 import {patiently, until} from "../kube/retry.ts"
 import {alive, checkAlive, type Session, startComponent} from "../session.ts"
+import {additionsOf} from "./additions.ts"
 import {containerd, kubelet, kubeProxy, toolPath} from "./components.ts"
 import {dnsObjects} from "./dns.ts"
 import {type Image, writeArchive} from "./image/archive.ts"
@@ -57,6 +58,7 @@ async function images(session: Session, parts: Parts): Promise<Image[]> {
 		await corednsImage(programOf(programs, "coredns")),
 		await nodeImage(process.execPath),
 		...(state.mesh === "istio" ? await meshImages(session, parts) : []),
+		...(await Promise.all(additionsOf(state).map((one) => one.images(session, parts)))).flat(),
 	]
 }
 

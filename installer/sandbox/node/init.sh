@@ -11,8 +11,9 @@ mount --make-rprivate /
 mount -t proc proc /proc
 # Sockets, leases and the kubelet's folders: in memory, under short paths, and never the host's own /run.
 mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -p /run/heddle/{kubelet,containerd,volume-plugins} /run/lock
+mkdir -p /run/heddle/{kubelet,containerd,volume-plugins,cni,cni-bin} /run/lock
 mount --bind "$data/log" /var/log
+mount --bind "$data/cni" /run/heddle/cni
 
 # Some paths are fixed in the kubelet, containerd and the CNI library. What they write there stays in memory, above the
 # host's folders; the sandbox' own folder, which may lie under one of them, stays what it is.

@@ -10,6 +10,9 @@ export const serviceNetwork = "10.96.0.0/12"
 export const dnsAddress = "10.96.0.10"
 export const containerdSocket = "/run/heddle/containerd.sock"
 
+/** Where a dataplane's node agent puts its plugin and its settings, by paths that are the same in every node. */
+export const cniFolders = {bin: "/run/heddle/cni-bin", conf: "/run/heddle/cni"}
+
 /** Files of one node. */
 export function nodeFiles(folder: string) {
 	const inside = (...parts: string[]) => join(folder, "node", ...parts)
@@ -50,8 +53,8 @@ sandbox = "${pause}"
 restrict_oom_score_adj = true
 
 [plugins.'io.containerd.cri.v1.runtime'.cni]
-bin_dirs = ["${files.bin}"]
-conf_dir = "${files.cni}"
+bin_dirs = ["${files.bin}", "${cniFolders.bin}"]
+conf_dir = "${cniFolders.conf}"
 
 [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"
