@@ -170,28 +170,23 @@ function declareWriters(program: Command, start: Start): void {
 function declareStops(program: Command, start: Start): void {
 	const profile = () =>
 		several("--profile <name>", "a MeshProfile of the cluster, for all its namespaces; may be repeated")
-	program
-		.command("pause")
-		.description("let nothing new start; a workload that is already rolling finishes")
-		.argument("[namespace...]", "the namespaces", parseNamespaces)
-		.addOption(profile())
-		.addOption(options.dryRun())
-		.action(function (this: Command, namespaces: readonly string[] = []) {
-			return start(this.optsWithGlobals(), async (session, flags) =>
-				(await import("./pause.ts")).pause(session, flags, namespaces),
-			)
-		})
-	program
-		.command("resume")
-		.description("go on where pause has stopped")
-		.argument("[namespace...]", "the namespaces", parseNamespaces)
-		.addOption(profile())
-		.addOption(options.dryRun())
-		.action(function (this: Command, namespaces: readonly string[] = []) {
-			return start(this.optsWithGlobals(), async (session, flags) =>
-				(await import("./resume.ts")).resume(session, flags, namespaces),
-			)
-		})
+	const stops = [
+		["pause", "let nothing new start; a workload that is already rolling finishes", true],
+		["resume", "go on where pause has stopped", false],
+	] as const
+	for (const [name, description, stop] of stops) {
+		program
+			.command(name)
+			.description(description)
+			.argument("[namespace...]", "the namespaces", parseNamespaces)
+			.addOption(profile())
+			.addOption(options.dryRun())
+			.action(function (this: Command, namespaces: readonly string[] = []) {
+				return start(this.optsWithGlobals(), async (session, flags) =>
+					(await import("./stop.ts")).setStop(session, flags, {namespaces, stop}),
+				)
+			})
+	}
 }
 
 function declareOperator(program: Command, start: Start): void {
