@@ -1,6 +1,9 @@
-import {compatibility} from "../installer/infra/compatibility.ts"
+import {minVersion} from "semver"
+import {installable, productVersion} from "../installer/infra/compatibility.ts"
 import {capabilitiesOf, newest} from "../installer/report/capabilities-document.ts"
 import {proofOf} from "../installer/report/proof.ts"
+import {windowsOf} from "../profiles/conflicts/conflicts.ts"
+import type {Subject} from "../profiles/conflicts/windows.ts"
 import type {CostItem, Dataplane, Enrolment, Figure, Installation} from "../profiles/dataplane.ts"
 import {hop} from "../profiles/interop.ts"
 import {type End, ends} from "../profiles/interop-table.ts"
@@ -129,18 +132,23 @@ function costTable(costs: readonly CostItem[]): string {
 }
 
 function windows(text: Text | undefined): readonly string[] {
-	const rows = compatibility.filter(({component}) => component === text?.component)
-	if (rows.length === 0) return []
+	const row = installable.find(({component}) => component === text?.component)
+	if (row === undefined) return []
 	return [
 		"## Versions that `heddle install` takes",
 		tableOf(
-			["version", "Kubernetes", "Gateway API", "source"],
-			rows.map(({versions, kubernetes, gatewayApi, source}) => [
-				`\`${versions}\``,
-				`\`${kubernetes}\``,
-				gatewayApi === undefined ? "" : `\`${gatewayApi}\``,
-				source,
-			]),
+			["version", "Kubernetes", "Gateway API", "Linux", "Istio", "sources"],
+			row.versions.map((versions) => {
+				const found = productVersion(row.component, minVersion(versions)?.version ?? "")
+				const all = found === undefined ? [] : windowsOf(found)
+				const range = (subject: Subject) => {
+					const window = all.find((one) => one.subject === subject)
+					return window === undefined ? "" : `\`${window.range}\``
+				}
+				const sources = [...new Set(all.map(({source}) => source))]
+				const subjects = (["kubernetes", "gateway-api", "kernel", "istio"] as const).map(range)
+				return [`\`${versions}\``, ...subjects, sources.join(", ")]
+			}),
 		),
 	]
 }

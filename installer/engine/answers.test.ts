@@ -83,7 +83,7 @@ test.each([
 		"VersionsDoNotFit",
 	],
 	["two istiods of one revision", {"istio-sidecar": {}, "istio-ambient": {}}, "SameRevision"],
-	["Kmesh beside a current ambient", {kmesh: {}, "istio-ambient": {}}, "KmeshNeedsOlderIstio"],
+	["Kmesh beside a current ambient", {kmesh: {}, "istio-ambient": {}}, "VersionsDoNotFit"],
 ])("%s is refused before anything is changed", (_name, components, code) => {
 	const installation = {...empty, spec: {components, profiles: []}}
 	expect(() => checkedInstallation(installation, "v1.33.0")).toThrow(

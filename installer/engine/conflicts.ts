@@ -1,6 +1,9 @@
-import {gte} from "semver"
+import {coerce} from "semver"
+import {conflictsOf} from "../../profiles/conflicts/conflicts.ts"
+import type {Stack} from "../../profiles/conflicts/stack.ts"
+import type {Reason} from "../../profiles/reason.ts"
 import type {ComponentName as Versioned} from "../infra/compatibility.ts"
-import {misfits} from "../infra/compatibility.ts"
+import {productVersion} from "../infra/compatibility.ts"
 import {checkedArgs} from "../infra/recipe.ts"
 import type {ComponentName} from "./component-names.ts"
 import {components} from "./components.ts"
@@ -36,46 +39,50 @@ const text = (args: Args | undefined, key: string) => String(args?.[key] ?? "")
 
 /** What of an installation cannot be together in one cluster, or not in this one. */
 export function conflicts(chosen: Chosen, kubernetes: string | undefined): FlowDiagnostic[] {
-	const crds = chosen.get("gateway-api")
-	const around = {kubernetes, gatewayApi: crds === undefined ? undefined : text(crds, "version")}
-	const versions = [...chosen].flatMap(([name, args]) => {
-		const component = versioned[name]
-		if (component === undefined) return []
-		return misfits(component, text(args, "version"), around).map((message) => ({
-			code: "VersionsDoNotFit",
-			message,
-			fix: `Choose other versions with --set ${name}.version=… or --set gateway-api.version=….`,
-		}))
-	})
-	return [...versions, ...pairs(chosen)].map((found) => ({
-		type: "diagnostic",
-		severity: "block",
-		...found,
-	}))
+	return [...conflictsOf(stackOf(chosen, kubernetes)).map(ofVersions), ...sameRevision(chosen)].map(
+		(found) => ({
+			type: "diagnostic",
+			severity: "block",
+			...found,
+		}),
+	)
 }
 
-type Found = {readonly code: string; readonly message: string; readonly fix: string}
+/** Another product may be in the cluster already; what is not named here is not judged. */
+function stackOf(chosen: Chosen, kubernetes: string | undefined): Stack {
+	const server = coerce(kubernetes)?.version
+	const crds = chosen.get("gateway-api")
+	return {
+		...(server === undefined ? {} : {kubernetes: server}),
+		...(crds === undefined ? {} : {gatewayAPI: text(crds, "version")}),
+		kernels: [],
+		isPart: true,
+		members: [...chosen].flatMap(([name, args]) => {
+			const component = versioned[name]
+			const found = component && productVersion(component, text(args, "version"))
+			if (found === undefined) return []
+			return {...found, name, ...(args.gatewayAPI === false ? {ignoresGatewayAPI: true} : {})}
+		}),
+	}
+}
 
-function pairs(chosen: Chosen): Found[] {
-	const [sidecar, ambient, kmesh] = [
-		chosen.get("istio-sidecar"),
-		chosen.get("istio-ambient"),
-		chosen.get("kmesh"),
-	]
-	const found: Found[] = []
-	if (sidecar && ambient && text(sidecar, "revision") === text(ambient, "revision")) {
-		found.push({
+type Found = {readonly code: string; readonly message: string; readonly fix?: string}
+
+/** The installer brings nothing that its project has not tried, so that what is a warning elsewhere refuses here. */
+const ofVersions = ({message, fix}: Reason): Found => ({
+	code: "VersionsDoNotFit",
+	message,
+	fix: `${fix} Versions are chosen with --set COMPONENT.version=….`,
+})
+
+function sameRevision(chosen: Chosen): Found[] {
+	const [sidecar, ambient] = [chosen.get("istio-sidecar"), chosen.get("istio-ambient")]
+	if (!sidecar || !ambient || text(sidecar, "revision") !== text(ambient, "revision")) return []
+	return [
+		{
 			code: "SameRevision",
 			message: `istio-sidecar and istio-ambient both are the revision ${text(ambient, "revision")}`,
 			fix: "An istiod for ambient serves sidecars as well: leave istio-sidecar out, or give it a revision of its own.",
-		})
-	}
-	if (kmesh && ambient && gte(text(ambient, "version"), "1.26.0")) {
-		found.push({
-			code: "KmeshNeedsOlderIstio",
-			message: `Kmesh is tested with Istio up to 1.25, and istio-ambient is ${text(ambient, "version")}`,
-			fix: "Install Kmesh in a cluster of its own, with the Istio that it is made for.",
-		})
-	}
-	return found
+		},
+	]
 }

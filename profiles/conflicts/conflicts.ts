@@ -3,7 +3,15 @@ import {listed} from "../names.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
 import type {Member, Stack} from "./stack.ts"
-import {currentVersions, productOf, type Subject, titles, type Window, windows} from "./windows.ts"
+import {
+	currentVersions,
+	type Product,
+	productOf,
+	type Subject,
+	titles,
+	type Window,
+	windows,
+} from "./windows.ts"
 
 /** Every conflict among what is installed. What tells no version is not judged. */
 export function conflictsOf(stack: Stack): readonly Reason[] {
@@ -34,7 +42,7 @@ export function conflictsWith(stack: Stack, newcomer: Newcomer): readonly Reason
 
 function broughtBy(stack: Stack, {dataplane, version}: Newcomer): readonly Reason[] {
 	const product = productOf[dataplane]
-	const chosen = version ?? (product && currentVersions[product])
+	const chosen = version ?? (product && currentVersion(product))
 	if (product === undefined || chosen === undefined) return []
 	const newcomer: Member = {product, name: `${titles[product]} ${chosen}`, version: chosen}
 	const others = stack.members.filter((one) => one.product !== product)
@@ -52,8 +60,11 @@ function broughtBy(stack: Stack, {dataplane, version}: Newcomer): readonly Reaso
 	])
 }
 
+const currentVersion = (product: Product): string | undefined =>
+	product in currentVersions ? currentVersions[product as keyof typeof currentVersions] : undefined
+
 /** The windows that hold for a version of a product, one per subject. */
-function windowsOf({product, version}: Member): readonly Window[] {
+export function windowsOf({product, version}: Pick<Member, "product" | "version">): readonly Window[] {
 	const rows = windows.filter(
 		(one) => one.product === product && (one.versions === "*" || within(version, one.versions) === true),
 	)
@@ -72,7 +83,9 @@ function violated(window: Window, member: Member, stack: Stack): readonly Reason
 	const seen = seenOf(window.subject, member, stack)
 	const subject = titles[window.subject]
 	const needs = `${nameOf(member)} ${window.strength === "required" ? "needs" : "is tested with"} ${subject} ${window.range}`
-	if (window.subject === "istio") return ofIstio(window, seen, needs)
+	if (window.subject === "istio") {
+		return seen.length === 0 && stack.isPart === true ? [] : ofIstio(window, seen, needs)
+	}
 	const outside = seen.filter(({version}) => within(version, window.range) === false)
 	const [first] = outside
 	if (first === undefined) return []

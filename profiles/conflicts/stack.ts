@@ -26,6 +26,8 @@ export type Stack = {
 	/** Of the CRDs; absent when they are not installed or not among what was read. */
 	readonly gatewayAPI?: string
 	readonly members: readonly Member[]
+	/** Other products may be there as well, so that one which is not listed is not taken for absent. */
+	readonly isPart?: boolean
 }
 
 export const CustomResourceDefinition = kinds.clusterScoped<KubeObject>(

@@ -1,5 +1,13 @@
 /** What is installed and versioned as one; several dataplanes can be of one product. */
-export type Product = "istio" | "linkerd" | "cilium" | "kmesh" | "mosn" | "gke-ambient"
+export type Product =
+	| "istio"
+	| "linkerd"
+	| "cilium"
+	| "kmesh"
+	| "mosn"
+	| "gke-ambient"
+	| "envoy-gateway"
+	| "dapr"
 
 /** What a window is about: the cluster, its nodes, the CRDs of the Gateway API, or another product. */
 export type Subject = "kubernetes" | "kernel" | "gateway-api" | "istio"
@@ -43,7 +51,7 @@ const linkerdOnGatewayAPI = (versions: string, range: string): Window => ({
 
 /** Releases that a row does not cover are not judged: nothing is known of them. */
 export const windows: readonly Window[] = [
-	istioOnKubernetes(">=1.31.0 <1.32.0", ">=1.32.0 <1.37.0"),
+	istioOnKubernetes(">=1.30.0 <1.32.0", ">=1.32.0 <1.37.0"),
 	istioOnKubernetes(">=1.29.0 <1.30.0", ">=1.31.0 <1.36.0"),
 	istioOnKubernetes(">=1.28.0 <1.29.0", ">=1.30.0 <1.35.0"),
 	istioOnKubernetes(">=1.26.0 <1.28.0", ">=1.29.0 <1.34.0"),
@@ -131,6 +139,14 @@ export const windows: readonly Window[] = [
 		source: "kmesh ec501a9:README.md",
 	},
 	{
+		product: "envoy-gateway",
+		versions: ">=1.9.0 <1.10.0",
+		subject: "kubernetes",
+		range: ">=1.33.0 <1.37.0",
+		strength: "tested",
+		source: "https://gateway.envoyproxy.io/news/releases/matrix/",
+	},
+	{
 		product: "mosn",
 		versions: "*",
 		subject: "istio",
@@ -162,13 +178,15 @@ export const productOf: Readonly<Record<string, Product>> = {
 }
 
 /** What would be installed today, when nothing says which version. */
-export const currentVersions: Readonly<Partial<Record<Product, string>>> = {
+export const currentVersions = {
 	istio: "1.31.1",
 	linkerd: "2.20.0",
 	cilium: "1.20.2",
 	kmesh: "1.2.0",
 	mosn: "1.6.1",
-}
+	"envoy-gateway": "1.9.0",
+	dapr: "1.18.3",
+} as const satisfies Readonly<Partial<Record<Product, string>>>
 
 export const titles: Readonly<Record<Product | Subject, string>> = {
 	istio: "Istio",
@@ -177,6 +195,8 @@ export const titles: Readonly<Record<Product | Subject, string>> = {
 	kmesh: "Kmesh",
 	mosn: "MOSN",
 	"gke-ambient": "GKE's ambient preview",
+	"envoy-gateway": "Envoy Gateway",
+	dapr: "Dapr",
 	kubernetes: "Kubernetes",
 	kernel: "Linux",
 	"gateway-api": "Gateway API",

@@ -1,4 +1,5 @@
 import {z} from "zod"
+import {currentVersions} from "../../../profiles/conflicts/windows.ts"
 import {charts} from "../charts/chart.ts"
 import type {Values} from "../charts/render.ts"
 import {isSupported} from "../compatibility.ts"
@@ -6,7 +7,7 @@ import type {Recipe} from "../recipe.ts"
 import {chartDir, fromFolder, replicas, version} from "./fields.ts"
 
 const args = z.strictObject({
-	version: version("1.20.2"),
+	version: version(currentVersions.cilium),
 	apiServerHost: z.string().min(1),
 	apiServerPort: z.int().min(1).max(65535).default(6443),
 	kubeProxyReplacement: z.boolean().default(true),

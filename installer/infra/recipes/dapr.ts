@@ -1,4 +1,5 @@
 import {z} from "zod"
+import {currentVersions} from "../../../profiles/conflicts/windows.ts"
 import {charts} from "../charts/chart.ts"
 import {isSupported} from "../compatibility.ts"
 import {objects} from "../part.ts"
@@ -6,7 +7,7 @@ import type {Recipe} from "../recipe.ts"
 import {chartDir, controlPlaneNamespace, fromFolder, namespace, version} from "./fields.ts"
 
 const args = z.strictObject({
-	version: version("1.18.3"),
+	version: version(currentVersions.dapr),
 	namespace: namespace("dapr-system"),
 	highAvailability: z.boolean().default(true),
 	mtls: z.boolean().default(true),

@@ -1,4 +1,5 @@
 import {z} from "zod"
+import {currentVersions} from "../../../profiles/conflicts/windows.ts"
 import {charts} from "../charts/chart.ts"
 import {isSupported} from "../compatibility.ts"
 import {objects} from "../part.ts"
@@ -6,7 +7,7 @@ import type {Recipe} from "../recipe.ts"
 import {chartDir, controlPlaneNamespace, fromFolder, namespace, replicas, version} from "./fields.ts"
 
 const args = z.strictObject({
-	version: version("1.9.0"),
+	version: version(currentVersions["envoy-gateway"]),
 	namespace: namespace("envoy-gateway-system"),
 	gatewayClass: z.string().min(1).default("envoy"),
 	replicas: replicas(2),
@@ -31,6 +32,8 @@ export const envoyGateway: Recipe<z.infer<typeof args>> = {
 				deployment: {replicas},
 				podDisruptionBudget: {minAvailable: replicas > 1 ? 1 : 0},
 				config: {envoyGateway: {gateway: {controllerName}}},
+				// That policy is the component GatewayApi's, as its CRDs are.
+				crds: {gatewayAPI: {safeUpgradePolicy: {enabled: false}}},
 				// A Job that removes itself would be made anew by every look at the cluster.
 				certgen: {job: {ttlSecondsAfterFinished: null}},
 			},

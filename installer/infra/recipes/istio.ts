@@ -1,5 +1,6 @@
 import {rcompare} from "semver"
 import {z} from "zod"
+import {currentVersions} from "../../../profiles/conflicts/windows.ts"
 import {charts} from "../charts/chart.ts"
 import type {ChartPart, Values} from "../charts/render.ts"
 import {isSupported} from "../compatibility.ts"
@@ -19,11 +20,14 @@ import {
 /** Istio moved its images there with 1.30; the older lines are published at both. */
 const hub = "registry.istio.io/release"
 
-const controlPlane = z.strictObject({version: version("1.31.1"), revision: revision.default("default")})
+const controlPlane = z.strictObject({
+	version: version(currentVersions.istio),
+	revision: revision.default("default"),
+})
 type ControlPlane = z.infer<typeof controlPlane>
 
 const common = {
-	version: version("1.31.1"),
+	version: version(currentVersions.istio),
 	revision: revision.default("default"),
 	keep: z.array(controlPlane).max(3).default([]),
 	namespace: namespace("istio-system"),

@@ -1,4 +1,5 @@
 import {z} from "zod"
+import {currentVersions} from "../../../profiles/conflicts/windows.ts"
 import {charts} from "../charts/chart.ts"
 import {isSupported} from "../compatibility.ts"
 import {objects} from "../part.ts"
@@ -6,7 +7,7 @@ import type {Recipe} from "../recipe.ts"
 import {chartDir, controlPlaneNamespace, fromFolder, namespace, version} from "./fields.ts"
 
 const args = z.strictObject({
-	version: version("1.2.0"),
+	version: version(currentVersions.kmesh),
 	mode: z.enum(["dual-engine", "kernel-native"]).default("dual-engine"),
 	namespace: namespace("kmesh-system"),
 	istioNamespace: namespace("istio-system"),
