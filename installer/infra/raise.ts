@@ -14,14 +14,18 @@ import {inPhases} from "./phases.ts"
 import type {Recipe} from "./recipe.ts"
 import {checkedArgs} from "./recipe.ts"
 
+/** What Pulumi calls `initialize` of a component with. */
+export type Call = readonly [inputs: Inputs, opts?: ComponentResourceOptions, name?: string]
+
 /**
  * Declares everything that a component installs as its children, each phase depending on the one before. To be
- * called by `initialize`, which `dependsOn` waits for: whoever depends on the component depends on all of these.
+ * called by `initialize`, which `dependsOn` waits for: whoever depends on the component depends on all of these. Every
+ * component has to extend Pulumi's class itself: by that alone Pulumi knows one when it makes SDKs of other languages.
  */
 export async function raise<Args extends object>(
 	parent: ComponentResource,
 	recipe: Recipe<Args>,
-	call: {readonly name: string; readonly inputs: Inputs; readonly opts: ComponentResourceOptions},
+	call: Call,
 ): Promise<void> {
 	// A program is over when nothing is under way, and Pulumi does not see what goes on between its own calls.
 	const done = runtime.rpcKeepAlive()
@@ -35,11 +39,7 @@ export async function raise<Args extends object>(
 async function declareChildren<Args extends object>(
 	parent: ComponentResource,
 	recipe: Recipe<Args>,
-	{
-		name,
-		inputs,
-		opts,
-	}: {readonly name: string; readonly inputs: Inputs; readonly opts: ComponentResourceOptions},
+	[inputs, opts = {}, name = ""]: Call,
 ): Promise<void> {
 	const given = output(inputs)
 	if (!(await isKnown(given))) {

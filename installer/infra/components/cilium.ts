@@ -1,5 +1,5 @@
-import {ComponentResource, type ComponentResourceOptions, type Input, type Inputs} from "@pulumi/pulumi"
-import {raise} from "../raise.ts"
+import {ComponentResource, type ComponentResourceOptions, type Input} from "@pulumi/pulumi"
+import {type Call, raise} from "../raise.ts"
 import {cilium} from "../recipes/cilium.ts"
 
 export interface CiliumArgs {
@@ -31,11 +31,7 @@ export class Cilium extends ComponentResource<void> {
 		super(cilium.token, name, args, opts)
 	}
 
-	protected override async initialize(
-		inputs: Inputs,
-		opts: ComponentResourceOptions = {},
-		name = "",
-	): Promise<void> {
-		await raise(this, cilium, {name, inputs, opts})
+	protected override initialize(...call: Call): Promise<void> {
+		return raise(this, cilium, call)
 	}
 }

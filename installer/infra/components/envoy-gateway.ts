@@ -1,5 +1,5 @@
-import {ComponentResource, type ComponentResourceOptions, type Input, type Inputs} from "@pulumi/pulumi"
-import {raise} from "../raise.ts"
+import {ComponentResource, type ComponentResourceOptions, type Input} from "@pulumi/pulumi"
+import {type Call, raise} from "../raise.ts"
 import {envoyGateway} from "../recipes/envoy-gateway.ts"
 
 export interface EnvoyGatewayArgs {
@@ -21,11 +21,7 @@ export class EnvoyGateway extends ComponentResource<void> {
 		super(envoyGateway.token, name, args, opts)
 	}
 
-	protected override async initialize(
-		inputs: Inputs,
-		opts: ComponentResourceOptions = {},
-		name = "",
-	): Promise<void> {
-		await raise(this, envoyGateway, {name, inputs, opts})
+	protected override initialize(...call: Call): Promise<void> {
+		return raise(this, envoyGateway, call)
 	}
 }

@@ -1,5 +1,5 @@
-import {ComponentResource, type ComponentResourceOptions, type Input, type Inputs} from "@pulumi/pulumi"
-import {raise} from "../raise.ts"
+import {ComponentResource, type ComponentResourceOptions, type Input} from "@pulumi/pulumi"
+import {type Call, raise} from "../raise.ts"
 import {gatewayApi} from "../recipes/gateway-api.ts"
 
 export interface GatewayApiArgs {
@@ -17,11 +17,7 @@ export class GatewayApi extends ComponentResource<void> {
 		super(gatewayApi.token, name, args, opts)
 	}
 
-	protected override async initialize(
-		inputs: Inputs,
-		opts: ComponentResourceOptions = {},
-		name = "",
-	): Promise<void> {
-		await raise(this, gatewayApi, {name, inputs, opts})
+	protected override initialize(...call: Call): Promise<void> {
+		return raise(this, gatewayApi, call)
 	}
 }

@@ -1,5 +1,5 @@
-import {ComponentResource, type ComponentResourceOptions, type Input, type Inputs} from "@pulumi/pulumi"
-import {raise} from "../raise.ts"
+import {ComponentResource, type ComponentResourceOptions, type Input} from "@pulumi/pulumi"
+import {type Call, raise} from "../raise.ts"
 import {heddleOperator} from "../recipes/heddle-operator.ts"
 
 export interface HeddleOperatorArgs {
@@ -19,11 +19,7 @@ export class HeddleOperator extends ComponentResource<void> {
 		super(heddleOperator.token, name, args, opts)
 	}
 
-	protected override async initialize(
-		inputs: Inputs,
-		opts: ComponentResourceOptions = {},
-		name = "",
-	): Promise<void> {
-		await raise(this, heddleOperator, {name, inputs, opts})
+	protected override initialize(...call: Call): Promise<void> {
+		return raise(this, heddleOperator, call)
 	}
 }

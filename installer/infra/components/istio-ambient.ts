@@ -1,29 +1,11 @@
-import {ComponentResource, type ComponentResourceOptions, type Input, type Inputs} from "@pulumi/pulumi"
-import {raise} from "../raise.ts"
+import {ComponentResource, type ComponentResourceOptions, type Input} from "@pulumi/pulumi"
+import {type Call, raise} from "../raise.ts"
 import {istioAmbient} from "../recipes/istio.ts"
-import type {IstioRevisionArgs} from "./istio-revision.ts"
+import type {IstioSidecarArgs} from "./istio-sidecar.ts"
 
-export interface IstioAmbientArgs {
-	/** The version, such as `1.31.1`. */
-	version?: Input<string>
-	/** The revision, such as `1-31-1`; `default` has no name of its own, and is upgraded in place. */
-	revision?: Input<string>
-	/** Older control planes that stay until no pod uses them, the oldest first. It holds the tag `default`. */
-	keep?: Input<Input<IstioRevisionArgs>[]>
-	/** Where it runs, `istio-system` when left out. */
-	namespace?: Input<string>
-	/** The least replicas of each istiod, 2 when left out. */
-	replicas?: Input<number>
-	/** The trust domain of all identities, `cluster.local` when left out. */
-	trustDomain?: Input<string>
-	/** `gke`, `k3d`, `k3s`, `microk8s`, `minikube` or `openshift`, where the cluster is one. */
-	platform?: Input<string>
-	/** Whether it brings Istio's CRDs (default). Only one component of a cluster may. */
-	withBase?: Input<boolean>
+export interface IstioAmbientArgs extends IstioSidecarArgs {
 	/** Whether istio-cni owns a CNI configuration (default): without it a rebooted node lets pods start outside of the mesh. */
 	ownCNIConfig?: Input<boolean>
-	/** A folder with the charts, for machines without a network; HEDDLE_CHART_DIR does the same for all. */
-	chartDir?: Input<string>
 }
 
 /** Istio for ambient: an istiod per revision, which serves sidecars as well, with istio-cni and ztunnel on every node. */
@@ -32,11 +14,7 @@ export class IstioAmbient extends ComponentResource<void> {
 		super(istioAmbient.token, name, args, opts)
 	}
 
-	protected override async initialize(
-		inputs: Inputs,
-		opts: ComponentResourceOptions = {},
-		name = "",
-	): Promise<void> {
-		await raise(this, istioAmbient, {name, inputs, opts})
+	protected override initialize(...call: Call): Promise<void> {
+		return raise(this, istioAmbient, call)
 	}
 }

@@ -1,5 +1,5 @@
-import {ComponentResource, type ComponentResourceOptions, type Input, type Inputs} from "@pulumi/pulumi"
-import {raise} from "../raise.ts"
+import {ComponentResource, type ComponentResourceOptions, type Input} from "@pulumi/pulumi"
+import {type Call, raise} from "../raise.ts"
 import {istioSidecar} from "../recipes/istio.ts"
 import type {IstioRevisionArgs} from "./istio-revision.ts"
 
@@ -30,11 +30,7 @@ export class IstioSidecar extends ComponentResource<void> {
 		super(istioSidecar.token, name, args, opts)
 	}
 
-	protected override async initialize(
-		inputs: Inputs,
-		opts: ComponentResourceOptions = {},
-		name = "",
-	): Promise<void> {
-		await raise(this, istioSidecar, {name, inputs, opts})
+	protected override initialize(...call: Call): Promise<void> {
+		return raise(this, istioSidecar, call)
 	}
 }

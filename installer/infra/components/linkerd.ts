@@ -1,5 +1,5 @@
-import {ComponentResource, type ComponentResourceOptions, type Input, type Inputs} from "@pulumi/pulumi"
-import {raise} from "../raise.ts"
+import {ComponentResource, type ComponentResourceOptions, type Input} from "@pulumi/pulumi"
+import {type Call, raise} from "../raise.ts"
 import {linkerd} from "../recipes/linkerd.ts"
 
 export interface LinkerdArgs {
@@ -27,11 +27,7 @@ export class Linkerd extends ComponentResource<void> {
 		super(linkerd.token, name, args, opts)
 	}
 
-	protected override async initialize(
-		inputs: Inputs,
-		opts: ComponentResourceOptions = {},
-		name = "",
-	): Promise<void> {
-		await raise(this, linkerd, {name, inputs, opts})
+	protected override initialize(...call: Call): Promise<void> {
+		return raise(this, linkerd, call)
 	}
 }

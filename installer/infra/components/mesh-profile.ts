@@ -1,5 +1,5 @@
-import {ComponentResource, type ComponentResourceOptions, type Input, type Inputs} from "@pulumi/pulumi"
-import {raise} from "../raise.ts"
+import {ComponentResource, type ComponentResourceOptions, type Input} from "@pulumi/pulumi"
+import {type Call, raise} from "../raise.ts"
 import {meshProfile} from "../recipes/mesh-profile.ts"
 import type {MeshProfileSpecArgs} from "./mesh-profile-args.ts"
 
@@ -18,11 +18,7 @@ export class MeshProfile extends ComponentResource<void> {
 		super(meshProfile.token, name, args, opts)
 	}
 
-	protected override async initialize(
-		inputs: Inputs,
-		opts: ComponentResourceOptions = {},
-		name = "",
-	): Promise<void> {
-		await raise(this, meshProfile, {name, inputs, opts})
+	protected override initialize(...call: Call): Promise<void> {
+		return raise(this, meshProfile, call)
 	}
 }

@@ -1,5 +1,5 @@
-import {ComponentResource, type ComponentResourceOptions, type Input, type Inputs} from "@pulumi/pulumi"
-import {raise} from "../raise.ts"
+import {ComponentResource, type ComponentResourceOptions, type Input} from "@pulumi/pulumi"
+import {type Call, raise} from "../raise.ts"
 import {wasmRuntime} from "../recipes/wasm-runtime.ts"
 
 export interface WasmRuntimeArgs {
@@ -19,11 +19,7 @@ export class WasmRuntime extends ComponentResource<void> {
 		super(wasmRuntime.token, name, args, opts)
 	}
 
-	protected override async initialize(
-		inputs: Inputs,
-		opts: ComponentResourceOptions = {},
-		name = "",
-	): Promise<void> {
-		await raise(this, wasmRuntime, {name, inputs, opts})
+	protected override initialize(...call: Call): Promise<void> {
+		return raise(this, wasmRuntime, call)
 	}
 }
