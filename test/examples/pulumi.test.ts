@@ -4,6 +4,7 @@ import {resolve} from "node:path"
 import {expect, test} from "vitest"
 import {parse} from "yaml"
 import {argoIgnoreDifferences} from "../../installer/infra/drift/argo.ts"
+import {fluxIgnoreRules} from "../../installer/infra/drift/flux.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 const tsc = resolve(root, "node_modules/typescript/bin/tsc")
@@ -33,7 +34,10 @@ test.each([
 	},
 )
 
-test("the differences that Argo CD is to ignore are those that Heddle knows of", () => {
-	const text = readFileSync(resolve(example("pulumi-existing-cluster"), "argo-ignore.yaml"), "utf8")
-	expect(parse(text).ignoreDifferences).toEqual(argoIgnoreDifferences())
+const inExample = (name: string): unknown =>
+	parse(readFileSync(resolve(example("pulumi-existing-cluster"), name), "utf8"))
+
+test("the differences that Argo CD and Flux are to ignore are those that Heddle knows of", () => {
+	expect(inExample("argo-ignore.yaml")).toMatchObject({ignoreDifferences: argoIgnoreDifferences()})
+	expect(inExample("flux-ignore.yaml")).toMatchObject({driftDetection: {ignore: fluxIgnoreRules()}})
 })

@@ -61,6 +61,13 @@ export const driftRules: readonly DriftRule[] = [
 	},
 ]
 
+/** Rules about the same kind together, in their order. */
+export const rulesByKind = (): (readonly [DriftRule, ...DriftRule[]])[] =>
+	[...Map.groupBy(driftRules, ({group, kind}) => `${group}/${kind}`).values()] as [
+		DriftRule,
+		...DriftRule[],
+	][]
+
 type Entry = {readonly [field: string]: unknown}
 
 /** The object without the fields that are a controller's own. */
