@@ -19,6 +19,7 @@ export type GatewayApiPart = {
 /** Versions whose Go module is known by its checksum: these need no download page. */
 const modules: Readonly<Record<string, string>> = {
 	"1.6.0": "h1:735YBRj5NXFrOGX0GoSjwzUIzbz8kiEOfADsqHFmHgE=",
+	"1.6.1": "h1:mock6phZbI6rvZerwrVNk7hVNymQgHo+6sJ81Ia7ftY=",
 }
 
 const fileName = ({version, channel}: GatewayApiPart) => `gateway-api-${version}-${channel}.yaml`

@@ -10,6 +10,7 @@ export type Chart = {
 
 const istio = "https://istio-release.storage.googleapis.com/charts"
 const linkerd = "https://helm.linkerd.io/edge"
+const withV = (version: string) => `v${version}`
 
 /**
  * Sources: istio.io/latest/docs/setup/install/helm, linkerd.io/2-edge/tasks/install-helm, docs.cilium.io
@@ -24,11 +25,11 @@ export const charts = {
 	linkerdCrds: {name: "linkerd-crds", source: linkerd},
 	linkerdControlPlane: {name: "linkerd-control-plane", source: linkerd},
 	cilium: {name: "cilium", source: "https://helm.cilium.io"},
-	kmesh: {name: "kmesh-helm", source: "oci://ghcr.io/kmesh-net/kmesh-helm"},
+	kmesh: {name: "kmesh-helm", source: "oci://ghcr.io/kmesh-net/kmesh-helm", tag: withV},
 	envoyGateway: {
 		name: "gateway-helm",
 		source: "oci://docker.io/envoyproxy/gateway-helm",
-		tag: (version) => `v${version}`,
+		tag: withV,
 	},
 	dapr: {name: "dapr", source: "https://dapr.github.io/helm-charts"},
 } as const satisfies Readonly<Record<string, Chart>>

@@ -6,8 +6,9 @@ import {archiveName} from "./archive.ts"
 import type {Chart} from "./chart.ts"
 import {tagOf} from "./chart.ts"
 import {exists, inFolder} from "./chart-folder.ts"
+import {moduleWith} from "./chart-modules.ts"
+import {fromModule} from "./from-module.ts"
 import {helm} from "./helm.ts"
-import {fromIstioModule, istioModuleHas} from "./istio-module.ts"
 import {SourceError} from "./source-error.ts"
 
 /**
@@ -23,7 +24,8 @@ export async function locate(chart: Chart, version: string, folder: string | und
 		await pull(chart, version, cache)
 		return cached
 	} catch (error) {
-		if (istioModuleHas(chart, version)) return await fromIstioModule(chart, version)
+		const module = moduleWith(chart, version)
+		if (module !== undefined) return await fromModule(chart, module)
 		throw missing(chart, version, error)
 	}
 }

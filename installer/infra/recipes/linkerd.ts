@@ -55,7 +55,8 @@ const webhooks = {
 
 /** What the chart's values-ha.yaml sets, with everything that needs a key left to cert-manager. */
 function values({trustAnchorsPEM, withCNI, replicas}: Args): Values {
-	const resources = {cpu: {request: "100m"}, memory: {request: "50Mi", limit: "250Mi"}}
+	const cpu = {request: "100m"}
+	const resources = {cpu, memory: {request: "50Mi", limit: "250Mi"}}
 	const own = Object.entries(webhooks).map(([key, name]) => [
 		key,
 		{externalSecret: true, injectCaFrom: `${namespace}/${name}`},
@@ -68,13 +69,16 @@ function values({trustAnchorsPEM, withCNI, replicas}: Args): Values {
 		controllerReplicas: replicas,
 		enablePodDisruptionBudget: replicas > 1,
 		enablePodAntiAffinity: replicas > 1,
+		// What `linkerd check` looks for.
+		highAvailability: replicas > 1,
 		deploymentStrategy: {rollingUpdate: {maxUnavailable: 1, maxSurge: "25%"}},
 		webhookFailurePolicy: "Fail",
 		controllerResources: resources,
 		destinationResources: resources,
-		identityResources: resources,
+		identityResources: {cpu, memory: {request: "10Mi", limit: "250Mi"}},
 		proxyInjectorResources: resources,
 		spValidatorResources: resources,
+		proxy: {resources: {cpu, memory: {request: "20Mi", limit: "250Mi"}}},
 		// It would tell the version and the cluster's identity to the internet once a day.
 		disableHeartBeat: true,
 	}
