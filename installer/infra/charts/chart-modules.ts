@@ -17,7 +17,7 @@ export type ChartModule = {
 	readonly templateValues?: Readonly<Record<string, string>>
 }
 
-export const chartModules: readonly ChartModule[] = [
+const chartModules: readonly ChartModule[] = [
 	{
 		// The commit of the 1.31 line that the sandbox builds istiod from.
 		module: {

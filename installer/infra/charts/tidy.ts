@@ -15,13 +15,19 @@ const installing: ReadonlySet<string> = new Set([
 	"crd-install",
 ])
 
+/** The second is that of its experiments. */
+const gatewayApiGroups: ReadonlySet<string> = new Set([
+	"gateway.networking.k8s.io",
+	"gateway.networking.x-k8s.io",
+])
+
 /**
  * The objects of what `helm template` printed, as they are to be applied: hooks that install kept as plain objects,
  * namespaces filled in. The Gateway API's CRDs have one owner, the component GatewayApi: two versions would fight.
  */
 export function tidy(text: string, namespace: string, origin: string): Manifest[] {
 	const objects = objectsOf(text, origin).filter(
-		(one) => installs(one) && definedGroup(one) !== "gateway.networking.k8s.io",
+		(one) => installs(one) && !gatewayApiGroups.has(definedGroup(one) ?? ""),
 	)
 	return inNamespace(objects.map(withoutHooks).map(withoutControllersFields), namespace)
 }

@@ -21,7 +21,7 @@ export type DriftRule = {
 const admission = {group: "admissionregistration.k8s.io", list: "webhooks"} as const
 const caBundle = "clientConfig.caBundle"
 
-export const driftRules: readonly DriftRule[] = [
+const driftRules: readonly DriftRule[] = [
 	{
 		...admission,
 		kind: "ValidatingWebhookConfiguration",
