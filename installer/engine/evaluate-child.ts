@@ -1,5 +1,5 @@
 import {tellOfHelm} from "../infra/charts/helm.ts"
-import type {Answer} from "./child-protocol.ts"
+import {type Answer, jobFrom} from "./child-protocol.ts"
 import {evaluate} from "./evaluate.ts"
 import type {Installation} from "./installation.ts"
 import {ordered} from "./ordered.ts"
@@ -14,11 +14,8 @@ import {problemOfProgram} from "./program-problem.ts"
 const answer = (message: Answer) => void process.stdout.write(`${JSON.stringify(message)}\n`)
 
 tellOfHelm((event) => answer({type: "event", event}))
-process.stdin.setEncoding("utf8")
-let text = ""
-for await (const chunk of process.stdin) text += chunk
 try {
-	const installation = JSON.parse(text) as Installation
+	const installation = (await jobFrom(process.stdin, () => process.exit(1))) as Installation
 	const declared = await evaluate(() => program(installation), installation.metadata.name)
 	answer({type: "placed", placed: ordered(declared)})
 } catch (error) {

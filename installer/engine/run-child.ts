@@ -32,23 +32,27 @@ export async function runChild(options: ChildOptions): Promise<void> {
 		said = (said + chunk).slice(-8_000)
 	})
 	child.stdin.on("error", () => {})
-	child.stdin.end(JSON.stringify(input))
+	// Left open: by its end the child knows that nobody waits for it any more, even after a kill -9.
+	child.stdin.write(`${JSON.stringify(input)}\n`)
 	const stop = stopper(
 		() => child.kill("SIGINT"),
 		() => child.kill("SIGKILL"),
 		graceMs,
 	)
 	signal.addEventListener("abort", stop, {once: true})
-	const ended = new Promise<number | null>((done, fail) => child.once("error", fail).once("close", done))
+	const ended = new Promise<{code: number | null; by: string | null}>((done, fail) =>
+		child.once("error", fail).once("close", (code, by) => done({code, by})),
+	)
 	for await (const line of createInterface({input: child.stdout})) {
 		const answer = JSON.parse(line) as Answer
 		if (answer.type === "problem") problem = answer.problem
 		else onAnswer(answer)
 	}
-	const code = await ended
+	const {code, by} = await ended
 	signal.removeEventListener("abort", stop)
 	signal.throwIfAborted()
 	if (problem !== undefined) throw errorOf(problem)
+	if (by !== null) throw killed(by)
 	if (code !== 0) throw new Error(`${path} ended with code ${code}: ${said.trim().slice(-2_000)}`)
 }
 
@@ -57,6 +61,14 @@ function stopper(ask: () => void, kill: () => void, graceMs: number): () => void
 		ask()
 		setTimeout(kill, graceMs).unref()
 	}
+}
+
+/** As an out-of-memory killer does it: what it had begun is what a next run finds. */
+function killed(signal: string): AbortError {
+	return new AbortError("ChildKilled", `a process of Heddle was ended from outside (${signal})`, {
+		exit: exit.stopped,
+		tryMessage: "Run the same command again: it goes on where it stopped.",
+	})
 }
 
 function errorOf({code, message, details = [], fix, nextSteps = []}: Problem): Error {

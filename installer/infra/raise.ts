@@ -72,10 +72,15 @@ function child(object: Manifest, {parent, name, dependsOn}: Place): KubernetesOb
 		...(dependsOn === undefined ? {} : {dependsOn}),
 		// With a CRD go all objects of its kind, and with a namespace all that others have put there.
 		retainOnDelete: definition || object.kind === "Namespace",
-		// Others fill it: what they put there is not to stand in the state as it is.
-		...(object.kind === "Secret" ? {additionalSecretOutputs: ["data", "stringData"]} : {}),
+		...(object.kind === "Secret" ? filledByOthers : {}),
 		...(definition && object.metadata.name.endsWith(".heddle.dev") ? {protect: true} : {}),
 	})
+}
+
+/** What others put into a Secret is none of ours: it is made once, not looked at again, and sealed where it is seen. */
+const filledByOthers = {
+	additionalSecretOutputs: ["data", "stringData"],
+	ignoreChanges: ["metadata", "data", "stringData", "type"],
 }
 
 /** The provider takes a CRD for ready once it is stored; with this it waits until the kind is served. */

@@ -24,7 +24,10 @@ export function keptByAnother({name}: ApplySet, parent: Live | undefined): FlowD
 }
 
 /** What somebody else installed is taken over by consent only, and never from a tool that would take it back. */
-export function adoption({id, owner, action}: PlannedObject, adopt: boolean): FlowDiagnostic[] {
+export function adoption(
+	{id, owner, action}: Pick<PlannedObject, "id" | "owner" | "action">,
+	adopt: boolean,
+): FlowDiagnostic[] {
 	if (action !== "adopt" || owner === undefined) return []
 	const about = {...diagnostic, object: id}
 	const message = `${id} is there already, installed by ${owner.name}`
@@ -90,6 +93,18 @@ function stayingDefinition({
 		code: "CRDKept",
 		object: identityOf(definition),
 		message: `the CRD ${definition.metadata.name} stays, with ${plural(objects.length, "object")} of its kind`,
+	}
+}
+
+/** What was deleted, and is there all the same. */
+export function leftBehind(object: Live): FlowDiagnostic {
+	return {
+		...diagnostic,
+		severity: "warning",
+		code: "LeftBehind",
+		object: identityOf(object),
+		message: `${identityOf(object)} is there again: something makes it anew`,
+		fix: "Find out what writes it (kubectl get -o yaml --show-managed-fields), and uninstall once more.",
 	}
 }
 

@@ -1,5 +1,4 @@
 import type {Manifest} from "../../infra/manifest.ts"
-import {identityOf} from "../../infra/manifest.ts"
 import type {FlowResult} from "../events.ts"
 import {ObjectApi} from "./api.ts"
 import {home, isMember, leaseName, parentRef} from "./apply-set.ts"
@@ -7,6 +6,7 @@ import type {EngineContext} from "./context.ts"
 import {locked} from "./context.ts"
 import {leftovers} from "./leftovers.ts"
 import {inhabitantsOf} from "./members.ts"
+import {leftBehind} from "./objections.ts"
 import {letGo, removeAll} from "./remove.ts"
 import {isBlocked, tellPlan, type WholePlan, wholePlan} from "./whole-plan.ts"
 
@@ -59,16 +59,7 @@ async function proveEmpty(plan: WholePlan, context: EngineContext, api: ObjectAp
 	const left = await wholePlan({...context, enrolled: async () => []}, api, nothing)
 	const rest = [...left.leaving, ...left.kept].filter((object) => !isHome(object))
 	const also = await leftovers(api, plan.leaving)
-	for (const object of [...rest, ...also]) {
-		context.onEvent({
-			type: "diagnostic",
-			severity: "warning",
-			code: "LeftBehind",
-			object: identityOf(object),
-			message: `${identityOf(object)} is there again: something makes it anew`,
-			fix: "Find out what writes it (kubectl get -o yaml --show-managed-fields), and uninstall once more.",
-		})
-	}
+	for (const object of [...rest, ...also]) context.onEvent(leftBehind(object))
 }
 
 /** The lock lies in the namespace, so it is given up before. */

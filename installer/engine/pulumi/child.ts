@@ -1,14 +1,16 @@
 import type {EngineEvent, Stack} from "@pulumi/pulumi/automation/index.js"
 import {stringify} from "yaml"
-import {messageOf} from "../../abort.ts"
 import {tellOfHelm} from "../../infra/charts/helm.ts"
-import type {Answer} from "../child-protocol.ts"
+import {type Answer, jobFrom} from "../child-protocol.ts"
 import type {InstallEvent} from "../events.ts"
 import {program} from "../program.ts"
 import type {Job} from "./job.ts"
+import {freed} from "./lock.ts"
+import {withPlugin} from "./plugin.ts"
 import {problemOf} from "./problem.ts"
+import {InstallationRecord, prepared, recordIn, secretsIn} from "./record.ts"
 import {redactor} from "./redact.ts"
-import {freed, openStack, withPlugin} from "./stack.ts"
+import {foundStack, openStack} from "./stack.ts"
 import {plannedChange, translate} from "./translate.ts"
 
 /*
@@ -17,51 +19,54 @@ import {plannedChange, translate} from "./translate.ts"
  */
 
 const words = redactor(process.env)
-const answer = (message: Answer) => void process.stdout.write(`${JSON.stringify(message)}\n`)
+const lineOf = (message: Answer) => `${JSON.stringify(message)}\n`
+const answer = (message: Answer) => void process.stdout.write(lineOf(message))
+/** The last word; whatever Pulumi still holds open, it ends when that is through. */
+const close = (message: Answer) => process.stdout.write(lineOf(message), () => process.exit(0))
 const tell = (event: InstallEvent) => answer({type: "event", event})
 
-function fail(error: unknown): never {
-	answer({type: "problem", problem: problemOf(error, words)})
-	process.exit(0)
-}
+const fail = (error: unknown) => void close({type: "problem", problem: problemOf(error, words)})
 process.on("unhandledRejection", fail)
 process.on("uncaughtException", fail)
+// Whoever asked may be gone: the engine is still to end in order, and to leave no lock.
+process.stdout.on("error", () => {})
 
 tellOfHelm(tell)
 
 const ending = new AbortController()
-process.on("SIGINT", () => ending.abort(new Error("interrupted")))
+const end = () => ending.abort(new Error("interrupted"))
+process.on("SIGINT", end)
 
-process.stdin.setEncoding("utf8")
-let text = ""
-for await (const chunk of process.stdin) text += chunk
 try {
-	await run(JSON.parse(text) as Job)
-	answer({type: "done"})
-	process.exit(0)
+	await run((await jobFrom(process.stdin, end)) as Job)
+	close({type: "done"})
 } catch (error) {
 	fail(error)
 }
 
 async function run(job: Job): Promise<void> {
-	const {installation, operation} = job
+	const {operation, installation, leaving} = job
+	if (operation === "read" || operation === "forget") return await withFound(job, await foundStack(job))
 	const stack = await openStack(job, async () => {
+		new InstallationRecord(job.stack, {installation: stringify(installation), leaving})
 		await program(installation)
-		return {installation: stringify(installation)}
 	})
-	if (operation === "read") return answer({type: "recorded", text: await recorded(stack)})
-	await withPlugin(stack, tell)
-	await freed(stack, tell, () => operate(stack, operation))
+	await withPlugin(stack.workspace, tell)
+	const waiting = {patienceMs: job.lockPatienceMs, signal: ending.signal, tell}
+	await freed(stack, waiting, () => operate(stack, job))
 }
 
-async function recorded(stack: Stack): Promise<string> {
-	const outputs = await stack.outputs()
-	return String(outputs.installation?.value ?? "")
+async function withFound({operation, stack: name}: Job, stack: Stack | undefined): Promise<void> {
+	if (stack === undefined) return
+	if (operation === "forget") return await stack.workspace.removeStack(name, {force: true})
+	const record = recordIn(await stack.exportStack())
+	if (record !== undefined) answer({type: "recorded", record})
 }
 
-async function operate(stack: Stack, operation: Exclude<Job["operation"], "read">): Promise<void> {
+async function operate(stack: Stack, {operation, leaving}: Job): Promise<void> {
 	const common = {signal: ending.signal, color: "never", onOutput: () => {}} as const
 	if (operation === "preview") {
+		await lookAnew(stack)
 		const events: EngineEvent[] = []
 		await stack.preview({...common, onEvent: (event) => void events.push(event)})
 		for (const event of events) for (const log of translate(event, words)) if (log.type === "log") tell(log)
@@ -70,9 +75,13 @@ async function operate(stack: Stack, operation: Exclude<Job["operation"], "read"
 	const onEvent = (event: EngineEvent) => {
 		for (const told of translate(event, words)) tell(told)
 	}
+	if (leaving.length > 0) await stack.importStack(prepared(await stack.exportStack(), leaving))
 	if (operation === "destroy") await stack.destroy({...common, onEvent, excludeProtected: true})
-	else
-		await stack
-			.up({...common, onEvent})
-			.catch((error: unknown) => fail(new Error(messageOf(error), {cause: error})))
+	else await stack.up({...common, onEvent})
+}
+
+/** What somebody changed or deleted behind Pulumi's back is to be put right, too. */
+async function lookAnew(stack: Stack): Promise<void> {
+	const exclude = secretsIn(await stack.exportStack())
+	await stack.refresh({signal: ending.signal, color: "never", onOutput: () => {}, exclude})
 }

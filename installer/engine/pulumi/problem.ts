@@ -2,6 +2,7 @@ import {CommandError, ConcurrentUpdateError} from "@pulumi/pulumi/automation/ind
 import {messageOf} from "../../abort.ts"
 import type {Problem} from "../child-protocol.ts"
 import {problemOfProgram} from "../program-problem.ts"
+import {holderIn} from "./lock.ts"
 
 /** What went wrong, told without a secret. */
 export function problemOf(error: unknown, words: (text: string) => string): Problem {
@@ -9,13 +10,8 @@ export function problemOf(error: unknown, words: (text: string) => string): Prob
 		return {
 			code: "AnotherInstall",
 			message: "another update of the stack is under way",
-			details: [
-				words(messageOf(error))
-					.split("\n")
-					.find((line) => line.includes("created by"))
-					?.trim() ?? "",
-			],
-			fix: "Wait until it is through. If it was killed on another machine, unlock the stack with pulumi cancel.",
+			details: [words(holderIn(messageOf(error)) ?? "")],
+			fix: "Wait until it is through, or give it longer with --wait-for-lock. If it was killed on another machine, take the lock off with pulumi cancel.",
 		}
 	}
 	const text = words(messageOf(error))

@@ -1,8 +1,11 @@
+import {readFileSync, statSync} from "node:fs"
+import {join} from "node:path"
 import type {EngineEvent} from "@pulumi/pulumi/automation/index.js"
-import {expect, test} from "vitest"
-import {passphrase} from "./place.ts"
+import {expect, onTestFinished, test} from "vitest"
+import {temporaryFolder} from "../../sandbox/temporary-folder.ts"
+import {isOrphaned} from "./lock.ts"
+import {passphrase} from "./passphrase.ts"
 import {redactor} from "./redact.ts"
-import {isOrphaned} from "./stack.ts"
 import {plannedChange, translate} from "./translate.ts"
 
 const urn =
@@ -78,8 +81,14 @@ test.each([
 	expect(isOrphaned(message, "here", (pid) => pid === 2)).toBe(orphaned)
 })
 
-test("a passphrase that somebody has set is used, and an empty one where nobody has", () => {
-	expect(passphrase({})).toEqual({PULUMI_CONFIG_PASSPHRASE: ""})
-	expect(passphrase({PULUMI_CONFIG_PASSPHRASE_FILE: "/f"})).toEqual({})
-	expect(passphrase({PULUMI_CONFIG_PASSPHRASE: "x"})).toEqual({})
+test("a passphrase that somebody has set is used; where nobody has, one is made and kept", async () => {
+	const folder = temporaryFolder(onTestFinished)
+	expect(await passphrase({PULUMI_CONFIG_PASSPHRASE_FILE: "/f"}, folder)).toEqual({})
+	expect(await passphrase({PULUMI_CONFIG_PASSPHRASE: ""}, folder)).toEqual({})
+	const file = join(folder, "passphrase")
+	expect(await passphrase({}, folder)).toEqual({PULUMI_CONFIG_PASSPHRASE_FILE: file})
+	const made = readFileSync(file, "utf8")
+	expect([made.length, statSync(file).mode & 0o777]).toEqual([43, 0o600])
+	await passphrase({}, folder)
+	expect(readFileSync(file, "utf8")).toBe(made)
 })

@@ -1,5 +1,5 @@
-import {cp, mkdir, readFile, rename, rm, writeFile} from "node:fs/promises"
-import {join} from "node:path"
+import {chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile} from "node:fs/promises"
+import {dirname, join} from "node:path"
 import {cacheRoot} from "../../sandbox/paths.ts"
 import type {Chart} from "./chart.ts"
 import {tagOf} from "./chart.ts"
@@ -24,14 +24,29 @@ export async function fromModule(
 	)
 	if (await exists(target)) return target
 	const source = join(await moduleFolder(module), folders.get(chart) ?? "")
-	const aside = `${target}.${process.pid}`
-	await mkdir(join(target, ".."), {recursive: true})
-	// What Go keeps in its cache may not be written.
-	await cp(source, aside, {recursive: true, mode: 0, force: true})
-	await stamp(join(aside, "Chart.yaml"), chart, version)
-	if (rest.templateValues !== undefined) await fillIn(aside, rest.templateValues)
-	await rename(aside, target).catch(async () => await rm(aside, {recursive: true, force: true}))
+	await mkdir(dirname(target), {recursive: true})
+	const aside = await mkdtemp(`${target}.`)
+	try {
+		// What Go keeps in its cache may not be written, and neither may a plain copy of it.
+		await cp(source, aside, {recursive: true})
+		await writable(aside)
+		await stamp(join(aside, "Chart.yaml"), chart, version)
+		if (rest.templateValues !== undefined) await fillIn(aside, rest.templateValues)
+		await rename(aside, target)
+	} catch (error) {
+		await rm(aside, {recursive: true, force: true})
+		// Another install may have been faster.
+		if (!(await exists(target))) throw error
+	}
 	return target
+}
+
+async function writable(folder: string): Promise<void> {
+	await chmod(folder, 0o755)
+	for (const entry of await readdir(folder, {withFileTypes: true})) {
+		const path = join(folder, entry.name)
+		await (entry.isDirectory() ? writable(path) : chmod(path, 0o644))
+	}
 }
 
 async function stamp(path: string, chart: Chart, version: string): Promise<void> {
@@ -41,16 +56,11 @@ async function stamp(path: string, chart: Chart, version: string): Promise<void>
 		.replace(/^name:.*$/m, `name: ${chart.name}`)
 		.replace(/^version:.*$/m, `version: ${tag}`)
 		.replace(/^appVersion:.*$/m, `appVersion: ${tag}`)
-	await replaceFile(path, stamped)
+	await writeFile(path, stamped)
 }
 
 async function fillIn(folder: string, values: Readonly<Record<string, string>>): Promise<void> {
 	const template = await readFile(join(folder, "values.tmpl.yaml"), "utf8")
 	const filled = template.replace(/\$\{(\w+)\}/g, (mark, name: string) => values[name] ?? mark)
-	await replaceFile(join(folder, "values.yaml"), filled)
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-	await rm(path, {force: true})
-	await writeFile(path, text)
+	await writeFile(join(folder, "values.yaml"), filled)
 }

@@ -16,6 +16,8 @@ export type Group =
 	| "containerd"
 	| "cni"
 	| "coredns"
+	| "pulumi"
+	| "pulumi-kubernetes"
 
 export type BinaryName =
 	| "kube-apiserver"
@@ -38,6 +40,8 @@ export type BinaryName =
 	| "cni-host-local"
 	| "cni-loopback"
 	| "coredns"
+	| "pulumi"
+	| "pulumi-resource-kubernetes"
 
 export type Binary = {
 	name: BinaryName
@@ -96,6 +100,7 @@ const istio = (
 })
 
 const containerdVersion = "2.4.2"
+const pulumiVersion = "3.276.0"
 
 const containerd = (name: BinaryName, versionArgs: readonly string[], baselineSeconds: number): Binary => ({
 	name,
@@ -180,6 +185,28 @@ export const binaries: readonly Binary[] = [
 		package: "github.com/coredns/coredns",
 		linkerFlags: [],
 		baselineSeconds: 96,
+	},
+	// What `--engine pulumi` runs, where a person has no Pulumi of their own.
+	{
+		name: "pulumi",
+		group: "pulumi",
+		version: pulumiVersion,
+		accept: ">=3.200.0 <4.0.0",
+		versionArgs: ["version"],
+		package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+		linkerFlags: [`-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`],
+		baselineSeconds: 200,
+	},
+	{
+		name: "pulumi-resource-kubernetes",
+		group: "pulumi-kubernetes",
+		// A commit after 4.24.0: its module is published without a version of its own.
+		version: "4.24.1",
+		accept: "^4.18.0",
+		versionArgs: [],
+		package: "heddle.dev/sandbox/pulumi-kubernetes",
+		linkerFlags: ["-X main.version=4.24.1-alpha.20260115"],
+		baselineSeconds: 200,
 	},
 ]
 

@@ -1,15 +1,15 @@
 import {createHash} from "node:crypto"
-import {readFileSync} from "node:fs"
+import {readdirSync, readFileSync} from "node:fs"
 import {join} from "node:path"
 import type {Binary, Group} from "./catalogue.ts"
-
-const files = ["go.mod", "go.sum", "tools.go"]
 
 export const manifestFolder = (group: Group | "gateway-api"): string =>
 	join(import.meta.dirname, "..", "go", group)
 
 export function manifestFiles(group: Group | "gateway-api"): {name: string; text: string}[] {
-	return files.map((name) => ({name, text: readFileSync(join(manifestFolder(group), name), "utf8")}))
+	const folder = manifestFolder(group)
+	const names = readdirSync(folder).sort()
+	return names.map((name) => ({name, text: readFileSync(join(folder, name), "utf8")}))
 }
 
 /** Changes when anything changes that a build depends on, so that a cached build is never of another manifest. */

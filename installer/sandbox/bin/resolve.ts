@@ -26,6 +26,11 @@ export type ResolveOptions = {
 
 /** Where a program comes from, in the order in which a person would want it: mine, installed, had, fetched, built. */
 export async function resolve(binary: Binary, options: ResolveOptions): Promise<Resolved> {
+	return (await find(binary, options)) ?? (await obtain(binary, options, options.env ?? process.env))
+}
+
+/** A program that is there already: mine, installed, or had; undefined when it has to be fetched or built. */
+export async function find(binary: Binary, options: ResolveOptions): Promise<Resolved | undefined> {
 	const env = options.env ?? process.env
 	const found = (path: string, source: Source, version = binary.version): Resolved => ({
 		name: binary.name,
@@ -38,8 +43,7 @@ export async function resolve(binary: Binary, options: ResolveOptions): Promise<
 	const installed = await installedPath(binary, options, env)
 	if (installed) return found(installed.path, "path", installed.version)
 	const cached = await cachedPath(binary, env)
-	if (cached) return found(cached, "cache")
-	return obtain(binary, options, env)
+	return cached ? found(cached, "cache") : undefined
 }
 
 async function installedPath(binary: Binary, {onEvent}: ResolveOptions, env: NodeJS.ProcessEnv) {

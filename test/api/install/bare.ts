@@ -1,4 +1,5 @@
 import {afterAll, beforeAll} from "vitest"
+import {identityOf} from "../../../installer/infra/manifest.ts"
 import {down} from "../../../installer/sandbox/index.ts"
 import {fieldManagers} from "../../../operator/api/names.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
@@ -50,26 +51,35 @@ const restless = new Set([
 	"ControllerRevision",
 ])
 
-/**
- * Every object of the cluster, of every kind that it serves, with what the API server noted of the installer's last
- * write to it; controllers write to the same objects whenever they like.
- */
-export async function inventory({http}: World): Promise<Map<string, string>> {
-	const found = new Map<string, string>()
+/** Every object of the cluster, of every kind that it serves, by its identity. */
+export async function everyObject({http}: World): Promise<[string, KubeObject][]> {
 	const {groups} = (await http.request(get("/apis"))) as {groups: readonly Group[]}
-	const versions = ["api/v1", ...groups.map(({versions}) => `apis/${versions[0]?.groupVersion}`)]
-	for (const version of versions) {
-		const {resources} = (await http.request(get(`/${version}`))) as {resources: readonly Resource[]}
+	const versions = ["v1", ...groups.flatMap(({versions}) => versions[0]?.groupVersion ?? [])]
+	const found: [string, KubeObject][] = []
+	for (const apiVersion of versions) {
+		const path = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`
+		const {resources} = (await http.request(get(path))) as {resources: readonly Resource[]}
 		const listable = resources.filter(
 			({name, verbs, kind}) => !name.includes("/") && verbs.includes("list") && !restless.has(kind),
 		)
 		for (const {name, kind} of listable) {
-			const {items} = (await http.request(get(`/${version}/${name}`))) as {items: readonly KubeObject[]}
-			for (const {metadata} of items) {
-				const own = metadata.managedFields?.filter(({manager}) => manager === fieldManagers.installer)
-				found.set(`${kind} ${metadata.namespace ?? ""}/${metadata.name}`, JSON.stringify(own ?? []))
+			const {items} = (await http.request(get(`${path}/${name}`))) as {items: readonly KubeObject[]}
+			for (const item of items) {
+				const object = {...item, apiVersion, kind}
+				found.push([identityOf(object), object])
 			}
 		}
 	}
 	return found
+}
+
+/**
+ * Every object of the cluster with what the API server noted of the installer's last write to it; controllers write to
+ * the same objects whenever they like.
+ */
+export async function inventory(world: World): Promise<Map<string, string>> {
+	const own = ({metadata}: KubeObject) =>
+		metadata.managedFields?.filter(({manager}) => manager === fieldManagers.installer) ?? []
+	const objects = await everyObject(world)
+	return new Map(objects.map(([id, object]) => [id, JSON.stringify(own(object))]))
 }
