@@ -4,7 +4,7 @@ import {isReady, Place} from "../api/operator/place.ts"
 import {apply} from "../kit/apply.ts"
 import {get, type World} from "../kit/open-world.ts"
 import {waitFor} from "../kit/wait.ts"
-import {type ClientOptions, client, programs} from "./manifests.ts"
+import {type ClientMesh, type ClientOptions, client, programs} from "./manifests.ts"
 import {type Second, type Tally, tallyOf, within} from "./tally.ts"
 
 /** Requests per case. CI: enough for an upper bound of 0.03 % at 95 %; nightly 300,000: 0.001 %. */
@@ -31,13 +31,13 @@ export type Measured = {
 	span: {began: number; ended: number}
 }
 
-export type Prober = {name: string; path: string; meshed: boolean}
+export type Prober = {name: string; path: string; mesh: ClientMesh}
 
 export type CourseOptions = {
 	place: Place
 	/** Where the clients live: a namespace of their own. */
 	clients: Place
-	meshedClients: boolean
+	callers: ClientMesh
 	probers?: readonly Prober[]
 	/** What the traffic goes through. `more` waits until so many more requests were sent. */
 	act(more: (requests: number) => Promise<unknown>): Promise<void>
@@ -66,25 +66,25 @@ const ask = <T>(world: World, place: Place, pod: string, path: string): Promise<
 
 /** Sends traffic before, while and after `act`, until as much was sent as is wanted, and counts all of it. */
 export async function measure(world: World, options: CourseOptions): Promise<Measured> {
-	const {place, clients, meshedClients, probers = [], act} = options
+	const {place, clients, callers, probers = [], act} = options
 	const target = `http://app.${place.name}:8080`
 	const loads: ClientOptions[] = [
 		{name: "steady", env: {TARGET: `${target}/`, RATE: String(rate * 0.6)}},
 		{name: "fresh", env: {TARGET: `${target}/`, RATE: String(rate * 0.4), KEEP_ALIVE: "false"}},
-	].map((one) => ({...one, namespace: clients.name, program: "load", meshed: meshedClients}))
-	const probes: ClientOptions[] = probers.map(({name, path, meshed}) => ({
+	].map((one) => ({...one, namespace: clients.name, program: "load", mesh: callers}))
+	const probes: ClientOptions[] = probers.map(({name, path, mesh}) => ({
 		name,
 		namespace: clients.name,
 		program: "load",
 		env: {TARGET: `${target}${path}`, RATE: "20", KEEP_ALIVE: "false"},
-		meshed,
+		mesh,
 	}))
 	const long: ClientOptions = {
 		name: "long",
 		namespace: clients.name,
 		program: "long",
 		env: {HOST: `app.${place.name}`},
-		meshed: meshedClients,
+		mesh: callers,
 	}
 	await start(world, clients, [...loads, ...probes, long])
 	const sentSince = async (since: number) => {

@@ -63,7 +63,7 @@ describe("policies hold while", {timeout: caseMs}, () => {
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: true,
+			callers: "sidecar",
 			probers: intruders,
 			act: async (more) => {
 				await place.profile({dataplane: sidecar, mtls: "Strict", migration})
@@ -96,7 +96,7 @@ describe("policies hold while", {timeout: caseMs}, () => {
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: true,
+			callers: "sidecar",
 			probers: intruders,
 			act: async () => {
 				plaintext = await captured(clients, async () => {

@@ -31,7 +31,7 @@ describe("the gates on metrics", {timeout: caseMs}, () => {
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: false,
+			callers: "none",
 			act: async () => {
 				const migration = {waves: {soak: "60s"}, gates: gates(address)}
 				await place.profile({dataplane: sidecar, migration})

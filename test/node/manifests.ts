@@ -104,21 +104,29 @@ export function application({namespace, labels = {}, env = {}, spec = {}}: AppOp
 	]
 }
 
+/** What captures a client, by its own labels: what its namespace says does not count for it. */
+const meshes = {
+	none: {"sidecar.istio.io/inject": "false", "istio.io/dataplane-mode": "none"},
+	sidecar: {"sidecar.istio.io/inject": "true", "istio.io/dataplane-mode": "none"},
+	ambient: {"sidecar.istio.io/inject": "false", "istio.io/dataplane-mode": "ambient"},
+} satisfies Record<string, Labels>
+export type ClientMesh = keyof typeof meshes
+
 export type ClientOptions = {
 	name: string
 	namespace: string
 	program: "load" | "long"
 	env: Labels
-	meshed: boolean
+	mesh: ClientMesh
 }
 
 /** One client, alone in its pod, with an account of its own name. The port of its report stays outside of the mesh. */
-export function client({name, namespace, program, env, meshed}: ClientOptions): KubeObject[] {
+export function client({name, namespace, program, env, mesh}: ClientOptions): KubeObject[] {
 	const template = podTemplate({
 		program,
 		env,
 		account: name,
-		labels: {app: name, "sidecar.istio.io/inject": String(meshed)},
+		labels: {app: name, ...meshes[mesh]},
 		annotations: {"traffic.sidecar.istio.io/excludeInboundPorts": "7000"},
 		container: {readinessProbe: {httpGet: {path: "/seconds", port: 7000}, periodSeconds: 1}},
 	})

@@ -18,22 +18,26 @@ describe("no request is lost while", {timeout: caseMs}, () => {
 	test("control: pods are restarted, without a mesh and without Heddle", async ({expect}) => {
 		const [place, clients] = [await openPlace(world()), await openPlace(world())]
 		await deploy(place)
-		const measured = await measure(world(), {place, clients, meshedClients: false, act: () => restart(place)})
+		const measured = await measure(world(), {place, clients, callers: "none", act: () => restart(place)})
 		const facts = {name: "1-control", title: "control: a rolling restart, no mesh, no Heddle"}
 		expect(report(resultOf(facts, measured))).toMatchObject({lost: 0})
 	})
 
 	test.for([
-		{meshed: false, name: "2-there-and-back", title: "none → sidecar → none, callers without a sidecar"},
-		{meshed: true, name: "3-there-and-back-meshed", title: "none → sidecar → none, callers with a sidecar"},
-	])("$title", async ({meshed, name, title}, {expect}) => {
-		const [place, clients] = [await openPlace(world()), await openPlace(world(), labelsFor(meshed))]
+		{callers: "none", name: "2-there-and-back", title: "none → sidecar → none, callers without a sidecar"},
+		{
+			callers: "sidecar",
+			name: "3-there-and-back-meshed",
+			title: "none → sidecar → none, callers with a sidecar",
+		},
+	] as const)("$title", async ({callers, name, title}, {expect}) => {
+		const [place, clients] = [await openPlace(world()), await openPlace(world())]
 		await deploy(place)
 		await operator.running()
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: meshed,
+			callers,
 			act: async () => {
 				await place.profile({dataplane: sidecar, migration: quick})
 				await place.on("istio-sidecar", patience)
@@ -53,7 +57,7 @@ describe("no request is lost while", {timeout: caseMs}, () => {
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: false,
+			callers: "none",
 			act: async () => {
 				await place.profile({dataplane: sidecar, migration: quick})
 				await midWave(place)
@@ -73,7 +77,7 @@ describe("no request is lost while", {timeout: caseMs}, () => {
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: false,
+			callers: "none",
 			act: async () => {
 				await place.profile({dataplane: sidecar, migration: quick})
 				await midWave(place)
@@ -95,7 +99,7 @@ describe("no request is lost while", {timeout: caseMs}, () => {
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: false,
+			callers: "none",
 			act: async () => {
 				await place.profile({dataplane: sidecar, migration: quick})
 				await place.until("RolledBack", patience)
@@ -109,7 +113,3 @@ describe("no request is lost while", {timeout: caseMs}, () => {
 		expect(report(resultOf(facts, measured))).toMatchObject({lost: 0})
 	})
 })
-
-function labelsFor(meshed: boolean): Record<string, string> {
-	return meshed ? {"istio-injection": "enabled"} : {}
-}

@@ -22,11 +22,11 @@ export const callers = ["steady", "fresh", "long", "admin"]
 /** Each of them must be refused at every moment, whoever it is that refuses. */
 export const intruders: readonly Prober[] = [
 	// In the mesh, with an identity that no rule allows.
-	{name: "intruder", path: "/", meshed: true},
+	{name: "intruder", path: "/", mesh: "sidecar"},
 	// With an identity that is allowed, on a path that is not.
-	{name: "admin", path: "/admin", meshed: true},
+	{name: "admin", path: "/admin", mesh: "sidecar"},
 	// Outside of the mesh: plaintext without any identity.
-	{name: "outsider", path: "/", meshed: false},
+	{name: "outsider", path: "/", mesh: "none"},
 ]
 
 export const peerAuthentication = (namespace: string, mode: "STRICT" | "PERMISSIVE"): KubeObject => ({
