@@ -324,6 +324,8 @@ export type MeshProfileExtension = {
 	readonly phase?: "Authn" | "Authz" | "Stats" | "Unspecified"
 	/** Fail refuses a request when the module cannot run; Ignore lets it pass. Default: "Fail". */
 	readonly failurePolicy?: "Fail" | "Ignore"
+	/** Canary tries the module, or a change of it, on a copy of each selected Deployment with one pod, under the gates of migration, before it comes to the others; where that cannot be, a person has to accept it. AtOnce leaves that out, and has to be accepted too. Default: "Canary". */
+	readonly rollout?: "Canary" | "AtOnce"
 	/** Free-form configuration, handed to the module as it is. */
 	readonly config?: Readonly<Record<string, unknown>>
 	/** The workloads that the module runs for; left out, all of the namespace. */

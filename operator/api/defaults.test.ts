@@ -51,7 +51,7 @@ test("what is given stays, what is left out is filled in", () => {
 		...spec,
 		deletionPolicy: "Retain",
 		paused: false,
-		extensions: [{...extension, failurePolicy: "Fail"}],
+		extensions: [{...extension, failurePolicy: "Fail", rollout: "Canary"}],
 		migration: {
 			approval: "Automatic",
 			onFailure: "RollBack",

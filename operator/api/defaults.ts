@@ -16,6 +16,7 @@ export const profileDefaults = {
 	paused: false,
 	phase: "Unspecified",
 	failurePolicy: "Fail",
+	rollout: "Canary",
 } as const
 
 export const bindingDefaults = {hold: false, target: "Desired"} as const
@@ -49,6 +50,7 @@ export function defaultedExtension(extension: MeshProfileExtension) {
 		...extension,
 		phase: extension.phase ?? profileDefaults.phase,
 		failurePolicy: extension.failurePolicy ?? profileDefaults.failurePolicy,
+		rollout: extension.rollout ?? profileDefaults.rollout,
 	}
 }
 

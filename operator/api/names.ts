@@ -38,6 +38,8 @@ export const labels = {
 	/** On a pre-image: the id of the migration that keeps it. */
 	migration: "heddle.dev/migration",
 	managedBy: "app.kubernetes.io/managed-by",
+	/** On a copy of a Deployment and its pod: the extension that is tried there. */
+	canary: "heddle.dev/canary",
 } as const
 
 /** The value of the managed-by label. */

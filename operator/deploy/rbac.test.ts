@@ -188,3 +188,9 @@ describe("what must never stand there", () => {
 		).toEqual([])
 	})
 })
+
+test("what canaries of modules need beyond it is a file of its own, and no more than this", () => {
+	const text = readFileSync(new URL("optional/canaries.yaml", import.meta.url), "utf8")
+	const [role] = parseAllDocuments(text).map((document) => document.toJS() as Role)
+	expect(role?.rules).toEqual([{apiGroups: ["apps"], resources: ["deployments"], verbs: ["create", "delete"]}])
+})

@@ -18,7 +18,10 @@ const module = (more: Partial<MeshProfileExtension> = {}): MeshProfileExtension 
 	sha256,
 	...more,
 })
-const accept = ["ExtensionNotProved", "WaypointOrderUnproven", "ExtensionSkippedByDirectCalls"]
+const accept = [
+	...["ExtensionNotProved", "ExtensionNotMeasured", "ExtensionWithoutCanary"],
+	...["WaypointOrderUnproven", "ExtensionSkippedByDirectCalls"],
+]
 
 type World = {
 	readonly on?: Place
@@ -72,7 +75,7 @@ describe("a profile's extensions", () => {
 	it("are changed where they stand, also when a profile leaves a field out", () => {
 		const before = carriedOut(cluster(), planned(cluster(), sidecar, [module({config: {a: 1, b: 2}})]))
 		const next = planned(before, sidecar, [module({config: {a: 1}})])
-		expect(next.steps.map(({id}) => id)).toEqual(["extend-trafficextension-heddle-sidecar-audit"])
+		expect(extending(next)).toEqual(["extend-trafficextension-heddle-sidecar-audit"])
 		expect(next.verdict).toBe("Ready")
 	})
 
@@ -104,7 +107,7 @@ describe("a profile's extensions", () => {
 	it("leave what people made alone", () => {
 		const theirs = policy("WasmPlugin", "heddle-theirs", {url: "oci://registry.example/theirs:1"})
 		const {steps} = planned(cluster({more: [theirs]}), sidecar, [module()])
-		expect(steps.filter(({action}) => action === "Delete")).toEqual([])
+		expect(steps.filter(({object}) => object?.endsWith("/heddle-theirs"))).toEqual([])
 	})
 })
 
@@ -116,7 +119,8 @@ describe("a module that nobody has proved", () => {
 		const profile = meshProfile(sidecar, {extensions: [module()]})
 		const annotations = {"heddle.dev/proved-modules": `${"b".repeat(64)}, ${sha256}`}
 		const profiles = [{...profile, metadata: {...profile.metadata, annotations}}]
-		const [proved] = plan({snapshot: snapshotOf(cluster()), profiles, dataplanes}).namespaces
+		const input = {snapshot: snapshotOf(cluster()), profiles, dataplanes, accept: ["ExtensionNotMeasured"]}
+		const [proved] = plan(input).namespaces
 		expect(proved?.verdict).toBe("Ready")
 	})
 
@@ -234,5 +238,83 @@ describe("an extension that says little", () => {
 				],
 			},
 		})
+	})
+})
+
+describe("what is new or changed is tried first", () => {
+	const onSidecars = cluster({on: "istio-sidecar", labels: {"istio-injection": "enabled"}})
+	const order = (made: NamespacePlan) => made.steps.map(({id, stage = 0}) => `${stage} ${id}`)
+	const without = ({reasons}: NamespacePlan) =>
+		reasons.filter(({code}) => code === "ExtensionWithoutCanary").map(({message}) => message)
+
+	it("on one pod more of each Deployment that it selects, behind what they run already", () => {
+		const only = module({selector: {matchLabels: {app: "cart"}}})
+		const made = planned(onSidecars, sidecar, [only])
+		expect(order(made)).toEqual([
+			"1 canary-audit",
+			"1 copy-audit/cart-heddle-canary",
+			"1 prove-audit/cart-heddle-canary",
+			"1 watch-audit/cart-heddle-canary",
+			"1 end-audit/cart-heddle-canary",
+			"1 extend-trafficextension-heddle-sidecar-audit",
+			"1 extended-audit",
+			"1 end-canary-audit",
+		])
+		const [canary, copy] = made.steps.map(({manifest}) => manifest as never as {spec: Record<string, unknown>})
+		expect(canary?.spec).toMatchObject({selector: {matchLabels: {"heddle.dev/canary": "audit"}}, priority: 995})
+		expect(copy).toMatchObject({
+			metadata: {labels: {"app.kubernetes.io/managed-by": "heddle"}},
+			spec: {
+				replicas: 1,
+				selector: {matchLabels: {app: "cart", "heddle.dev/canary": "audit"}},
+				template: {metadata: {labels: {app: "cart", "heddle.dev/canary": "audit"}}},
+			},
+		})
+	})
+
+	it("after the pods have moved, in a stage of its own", () => {
+		const stages = planned(cluster(), sidecar, [module()]).steps.map(({stage = 0}) => stage)
+		expect(stages).toEqual(stages.toSorted((a, b) => a - b))
+		expect(new Set(stages)).toEqual(new Set([0, 1]))
+	})
+
+	it("and a failure policy is never another one on the way", () => {
+		const made = planned(onSidecars, sidecar, [module()])
+		const kinds = made.steps.flatMap(({manifest}) => JSON.stringify(manifest)?.match(/FAIL_[A-Z]+/g) ?? [])
+		expect(new Set(kinds)).toEqual(new Set(["FAIL_CLOSE"]))
+	})
+
+	it("copies are no workloads, and those that were left behind go", () => {
+		const amid = planned(onSidecars, sidecar, [module()]).steps.slice(0, 2).reduce(applyStep, onSidecars)
+		expect(planned(amid, sidecar, [module()]).workloads.map(({ref}) => ref)).toEqual([
+			"Deployment/shop/cart",
+			"Deployment/shop/web",
+		])
+		const dropped = planned(amid, {mode: "Sidecar", provider: "istio-sidecar"})
+		expect(dropped.steps.map(({action, object}) => `${action} ${object}`)).toEqual([
+			"Delete TrafficExtension/shop/heddle-canary-audit",
+			"Delete Deployment/shop/cart-heddle-canary",
+		])
+	})
+
+	it.each([
+		["its rollout is AtOnce", onSidecars, {rollout: "AtOnce"}, "its rollout is AtOnce"],
+		["a waypoint serves it", cluster(), {}, "istio-waypoint serves"],
+	] as const)("or needs a person: %s", (_, objects, more, why) => {
+		const made = planned(objects, why.includes("waypoint") ? waypoint : sidecar, [module(more)], [])
+		expect(without(made)).toEqual([expect.stringContaining(why)])
+		expect(made.verdict).toBe("NeedsAcceptance")
+	})
+
+	it("or needs a person: nothing that is selected can have one pod more", () => {
+		const objects = [
+			...nodes(),
+			...controlPlanes.istio(),
+			namespace("shop", {team: "payments", "istio-injection": "enabled"}),
+			...workload({kind: "StatefulSet", name: "db", on: "istio-sidecar"}),
+		]
+		expect(without(planned(objects, sidecar, [module()]))).toEqual([
+			expect.stringContaining("StatefulSet/shop/db cannot be copied, since only a Deployment can have one pod more"),
+		])
 	})
 })

@@ -65,7 +65,7 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 				installation: target.installation,
 			})
 		: []
-	const extensions = extensionSteps(extensionsOn(scene, target))
+	const extensions = extensionSteps(extensionsOn(scene, target), spec.migration.waves.soak)
 	const translations = translationsOn(scene, target)
 	const rolls = decisions.filter(({action}) => action === "Roll").length
 	const metrics = metricGates(scene, fit, rolls)
@@ -87,7 +87,7 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 				...waypoint.filter(isUse),
 				...byDefault.first,
 			],
-			after: [...translations.last, ...byDefault.last, ...mtls.last, ...extensions.last, ...translations.end],
+			after: [...translations.last, ...byDefault.last, ...mtls.last, ...extensions.last, ...translations.end, ...extensions.tried],
 		}),
 		reasons: [
 			...mtls.reasons,

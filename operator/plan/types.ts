@@ -68,6 +68,8 @@ export type Step = {
 	readonly keys?: Keys
 	/** Apply of an object that Heddle owns: the whole of it, for Server-Side Apply. */
 	readonly manifest?: KubeObject
+	/** From 0, which is left out. A later stage is a migration of its own, with its own way back. */
+	readonly stage?: number
 }
 
 export type Cost = {

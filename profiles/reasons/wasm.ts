@@ -10,6 +10,21 @@ export const wasmReasons = {
 		doc: "Nothing proves that this module can be fetched with this digest and that it runs. The proxies that it is for get it at once, and one that cannot fetch it does not get ready, even where failures are ignored (istio#53279): new pods would not start.",
 		fix: "Inspect and prove the module first, or accept it if it runs elsewhere already.",
 	},
+	ExtensionWithoutCanary: {
+		severity: "accept",
+		doc: "A module, or a change of it, would come to all of its traffic at once: nothing tries it on a part of it first. A module that cannot be fetched or that fails refuses every request where its failure policy is Fail (istio:pkg/wasm/convert.go puts a filter in its place that denies all).",
+		fix: "Try the module on another namespace first, run it in sidecars of a Deployment, or accept it.",
+	},
+	ExtensionNotMeasured: {
+		severity: "accept",
+		doc: "The profile names no Prometheus. The canary of a module that may refuse requests then shows that it can be fetched and loads, and not whether it lets requests pass: a proxy is ready all the same.",
+		fix: "Give spec.migration.gates.prometheus, or accept it.",
+	},
+	ExtensionRefusesMore: {
+		severity: "accept",
+		doc: "With a module on them a few pods refuse a share of requests (4xx) that the others let through. The canary goes back, unless a person has accepted that the module is meant to.",
+		fix: "Correct the module or its configuration; accept it beforehand where it is there to refuse requests that pass today.",
+	},
 	ExtensionDigestMismatch: {
 		severity: "block",
 		doc: "The address of a module carries a digest, and it is another one than sha256. The host would refuse it, and with it every new pod.",

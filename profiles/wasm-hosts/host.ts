@@ -44,4 +44,5 @@ export type WasmHost = {
 export type WantedExtension = MeshProfileExtension & {
 	readonly phase: Phase
 	readonly failurePolicy: FailurePolicy
+	readonly rollout: NonNullable<MeshProfileExtension["rollout"]>
 }

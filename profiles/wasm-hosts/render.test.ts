@@ -11,6 +11,7 @@ const extension = (more: Partial<WantedExtension> = {}): WantedExtension => ({
 	sha256,
 	phase: "Unspecified",
 	failurePolicy: "Fail",
+	rollout: "Canary",
 	...more,
 })
 const sidecars = {sidecars: true} as const

@@ -7,6 +7,7 @@ import {ownedAnnotations, roleOf} from "../../../profiles/translate/owned.ts"
 import {annotations as names} from "../../api/names.ts"
 import {covers} from "../../plan/covers.ts"
 import {isEmpty, type Present} from "../../plan/enrolment.ts"
+import {isTwin} from "../../plan/workloads/twins.ts"
 import type {Action, Transition} from "./actions.ts"
 import type {Pass} from "./forward.ts"
 import type {Observation} from "./observation.ts"
@@ -80,13 +81,13 @@ const undoneStep = (step: StepRecord, finished: ReadonlySet<string>): StepRecord
 function inOrder(observation: Observation, {namespace, images}: Way, now: number): readonly Undo[] {
 	if (namespace === undefined) return [noImage(observation)]
 	const ordered = images.toSorted((a, b) => (a.ref < b.ref ? -1 : 1))
-	const objects = ordered.filter(({ref}) => !isWorkload(ref))
+	const objects = ordered.filter((image) => !isRolled(image))
 	const [early, late] = split(objects, (image) => comesFirst(observation, image))
 	const undo = (image: PreImage) => () => undoObject(observation, image)
 	const undos: readonly (() => Undo)[] = [
 		...restoredFirst(early).map(undo),
 		() => undoNamespace(observation, namespace, (key, value) => !isLeftLast(key, value)),
-		...ordered.filter(({ref}) => isWorkload(ref)).map((image) => () => undoWorkload(observation, image, now)),
+		...ordered.filter(isRolled).map((image) => () => undoWorkload(observation, image, now)),
 		() => undoNamespace(observation, namespace, isLeftLast),
 		...restoredFirst(late).map(undo),
 	]
@@ -124,6 +125,9 @@ const stoodInFor = (snapshot: Snapshot, ref: string): boolean =>
 		.some((one) => roleOf(one) === "stand-in" && one.metadata.annotations?.[ownedAnnotations.source] === ref)
 
 const isWorkload = (ref: string) => /^(Deployment|StatefulSet|DaemonSet|CronJob|Job)\//.test(ref)
+
+/** Its template goes back. A workload that was not there is a copy of Heddle's, or none of its business. */
+const isRolled = ({ref, object}: PreImage): boolean => isWorkload(ref) && object !== null
 
 /**
  * What leads back to the keys of dataplanes as they were: what is there now and was not then is to go. Pre-images
@@ -233,11 +237,8 @@ const updatesOf = (object: KubeObject) => (object as StatefulSet).spec?.updateSt
 function undoObject({snapshot}: Observation, {ref, object}: PreImage): Undo {
 	const current = objectAt(snapshot, ref)
 	if (object === null) {
-		return {
-			ref,
-			done: current === undefined,
-			actions: current === undefined ? [] : [{type: "delete", object: current}],
-		}
+		const brought = current !== undefined && (!isWorkload(ref) || isTwin(current))
+		return {ref, done: !brought, actions: brought ? [{type: "delete", object: current}] : []}
 	}
 	const {uid: _, creationTimestamp: __, ...metadata} = object.metadata
 	const done = covers(current, specOf(object))

@@ -121,10 +121,13 @@ function succeed(status: BindingStatus, migration: Migration, now: number): Pass
 	const rolled = (migration.steps ?? []).filter(
 		({action, state}) => action === "Roll" && state === "Done",
 	).length
+	const extended = (migration.steps ?? []).filter(({id}) => id.startsWith("extended-")).length
 	const message =
-		rolled === 0
-			? `new pods start on ${migration.to}`
-			: `${plural(rolled, "workload")} moved to ${migration.to}`
+		rolled > 0
+			? `${plural(rolled, "workload")} moved to ${migration.to}`
+			: extended > 0
+				? `${plural(extended, "extension")} tried on a copy, then given to all`
+				: `new pods start on ${migration.to}`
 	// Nothing moved in a namespace without workloads: nobody needs an Event for a label.
 	const transitions: Transition[] =
 		rolled === 0 ? [] : [{type: "Normal", reason: "Migrated", action: "Migrate", note: message}]

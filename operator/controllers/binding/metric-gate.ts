@@ -8,7 +8,7 @@ import {judgeBaseline, judgeTraffic, measured} from "./traffic.ts"
 export const lookAgainMs = 15_000
 
 /** The gates of the profile, where it names a Prometheus to read them from. */
-function metricGates({observation}: StepContext): Gates | undefined {
+export function metricGates({observation}: StepContext): Gates | undefined {
 	const gates = observation.profile?.spec.migration?.gates
 	return gates?.prometheus === undefined ? undefined : gates
 }

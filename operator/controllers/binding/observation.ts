@@ -5,6 +5,7 @@ import type {Present} from "../../plan/enrolment.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
 import type {Workload} from "../../plan/workloads/collect.ts"
 import type {CallsReading} from "../../prometheus/read-calls.ts"
+import type {ModulesReading} from "../../prometheus/read-modules.ts"
 import type {TrafficReading} from "../../prometheus/read-traffic.ts"
 import type {PreImage} from "./pre-image.ts"
 
@@ -38,6 +39,8 @@ export type Observation = {
 	readonly warnings: readonly Warning[] | undefined
 	/** Read from Prometheus when a gate on metrics is to be judged. */
 	readonly traffic: TrafficReading | undefined
+	/** Read from Prometheus when a module is to be judged on the pods that have it. */
+	readonly modules: ModulesReading | undefined
 	/** Read from Prometheus before a migration begins; undefined when that was done before, or nothing asks for it. */
 	readonly calls: CallsReading | undefined
 }

@@ -13,9 +13,11 @@ import {select} from "../../plan/select.ts"
 import type {NamespacePlan} from "../../plan/types.ts"
 import {workloadsOf} from "../../plan/workloads/collect.ts"
 import {readCalls} from "../../prometheus/read-calls.ts"
+import {readModules} from "../../prometheus/read-modules.ts"
 import {readTraffic} from "../../prometheus/read-traffic.ts"
 import {ControllerRevision} from "./apply.ts"
 import {type CallsAsked, callsAsked} from "./calls.ts"
+import {type ModulesAsked, modulesAsked} from "./canary/asked.ts"
 import {detour} from "./course.ts"
 import type {Observation, Warning} from "./observation.ts"
 import {preImageOf} from "./pre-image.ts"
@@ -24,7 +26,7 @@ import {type TrafficAsked, trafficAsked} from "./traffic-asked.ts"
 import type {View} from "./view.ts"
 
 /** What the caches do not hold, read from the API server because the next decision hinges on it. */
-export type Extra = Pick<Observation, "preImages" | "warnings" | "traffic" | "calls">
+export type Extra = Pick<Observation, "preImages" | "warnings" | "traffic" | "modules" | "calls">
 
 export type Scene = {
 	readonly view: View
@@ -125,9 +127,11 @@ export async function readExtra(
 	const needs = needsOf(scene, status)
 	const asked = metricsOf(scene, status, now)
 	const ordered = orderAsked(scene, status)
+	const tried = trialAsked(scene, status, now)
 	return {
 		preImages: needs.preImages ? await readPreImages(scene.namespace, reading) : undefined,
 		warnings: needs.warnings ? await readWarnings(scene.namespace, reading) : undefined,
+		modules: tried && (await readModules({address: tried.address, signal: reading.signal}, tried)),
 		traffic: asked && (await readMetrics(asked, scene.namespace, {now, signal: reading.signal})),
 		calls: ordered && (await readOrder(ordered, scene.namespace, reading.signal)),
 	}
@@ -140,6 +144,15 @@ export function metricsOf(
 	now: number,
 ): TrafficAsked | undefined {
 	return trafficAsked({migration, profile: deciding(view, namespace), dataplanes, now})
+}
+
+/** What to ask Prometheus for before a module is judged. */
+export function trialAsked(
+	{view, namespace, dataplanes}: Pick<Scene, "view" | "namespace" | "dataplanes">,
+	{migration}: BindingStatus,
+	now: number,
+): ModulesAsked | undefined {
+	return modulesAsked({migration, profile: deciding(view, namespace), snapshot: view, namespace, dataplanes, now})
 }
 
 /** What to ask Prometheus for before the order of the workloads is settled. */

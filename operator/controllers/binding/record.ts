@@ -44,8 +44,15 @@ export function begin({plan, previous, profileGeneration, bindingGeneration, now
 		from: plan.from.dataplane,
 		...target(plan),
 		startedAt: isoTime(now),
-		steps: plan.steps.map(recordOf),
+		steps: firstStage(plan.steps).map(recordOf),
 	}
+}
+
+/** A later stage begins as the next migration, when this one has succeeded. */
+function firstStage(steps: readonly Step[]): readonly Step[] {
+	const stages = steps.map(({stage = 0}) => stage)
+	const first = Math.min(...stages)
+	return steps.filter((_, index) => stages[index] === first)
 }
 
 /**
@@ -63,7 +70,7 @@ export function retarget(
 		profileGeneration,
 		bindingGeneration,
 		...target(plan),
-		steps: plan.steps.map(recordOf),
+		steps: firstStage(plan.steps).map(recordOf),
 	}
 }
 

@@ -7,10 +7,10 @@ import {annotations} from "../../api/names.ts"
 import {covers} from "../../plan/covers.ts"
 import {isEmpty} from "../../plan/enrolment.ts"
 import {baselineStep} from "../../plan/metric-gates.ts"
-import {patienceMs} from "../../plan/order/window.ts"
 import type {Workload} from "../../plan/workloads/collect.ts"
-import {isoTime} from "../iso-time.ts"
 import type {Action} from "./actions.ts"
+import {isTrial} from "./canary/asked.ts"
+import {proveModule, watchModule} from "./canary/gate.ts"
 import {leadsElsewhere} from "./course.ts"
 import {held, judgeMetrics, lookAgainMs, measureBaseline, unread} from "./metric-gate.ts"
 import type {Observation} from "./observation.ts"
@@ -20,6 +20,7 @@ import type {Rollout} from "./rollout.ts"
 import {readySince, rollout} from "./rollout.ts"
 import {rollsOf} from "./rolls.ts"
 import {objectAt} from "./touched.ts"
+import {waiting} from "./waiting.ts"
 
 /** What became of one step in this pass. */
 export type Progress = {
@@ -60,31 +61,6 @@ export function progress(step: StepRecord, context: StepContext): Progress {
 
 const planned = ({observation}: StepContext, {id}: StepRecord) =>
 	observation.plan?.steps.find((step) => step.id === id)
-
-const recheckMs = 5_000
-
-type Wait = {
-	readonly actions?: readonly Action[]
-	/** When it last came closer to its end, where that was after its start. Milliseconds since 1970. */
-	readonly movedAt?: number
-}
-
-const waiting = (
-	step: StepRecord,
-	now: number,
-	message: string,
-	{actions = [], movedAt = 0}: Wait = {},
-): Progress => {
-	const running = advance(step, "Running", now, message)
-	const deadline = Math.max(Date.parse(running.startedAt ?? isoTime(now)), movedAt) + patienceMs
-	if (now >= deadline)
-		return {
-			step: advance(step, "Failed", now, `gave up after ${patienceMs / 60_000} minutes: ${message}`),
-			actions: [],
-		}
-	// Most of what is waited for shows in a watch; what only time tells is looked at again soon.
-	return {step: running, actions, wakeAtMs: Math.min(deadline, now + recheckMs)}
-}
 
 function askRollout(ref: string, {observation, migration, now}: StepContext): Rollout {
 	const {workloads, keysFor} = observation
@@ -216,6 +192,7 @@ function judge(
 function gate(step: StepRecord, context: StepContext): Progress {
 	const {now} = context
 	if (step.id === baselineStep) return measureBaseline(step, context)
+	if (isTrial(step)) return proveModule(step, context)
 	if (step.object !== undefined) return programmed(step, context)
 	const {verdict, message} = judge(step, context)
 	if (verdict === "fail") return {step: advance(step, "Failed", now, message), actions: []}
@@ -250,6 +227,7 @@ function programmed(step: StepRecord, {observation, now}: StepContext): Progress
 type Conditioned = {readonly status?: {readonly conditions?: readonly KubeCondition[]}}
 
 function soak(step: StepRecord, context: StepContext): Progress {
+	if (isTrial(step)) return watchModule(step, context)
 	const {now, observation} = context
 	const {verdict, message} = judge(step, context)
 	if (verdict === "fail") return {step: advance(step, "Failed", now, message), actions: []}

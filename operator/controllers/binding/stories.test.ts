@@ -5,6 +5,7 @@ import {moves} from "./testing/stories/moves.ts"
 import {order} from "./testing/stories/order.ts"
 import {people} from "./testing/stories/people.ts"
 import {translated} from "./testing/stories/translated.ts"
+import {tried} from "./testing/stories/tried.ts"
 import {troubles} from "./testing/stories/troubles.ts"
 
 /*
@@ -12,7 +13,7 @@ import {troubles} from "./testing/stories/troubles.ts"
  * UPDATE_GOLDENS=1 writes them anew; read the difference before it is committed.
  */
 const folder = new URL("stories/", import.meta.url)
-const stories = [...moves, ...people, ...troubles, ...translated, ...metrics, ...order]
+const stories = [...moves, ...people, ...troubles, ...translated, ...metrics, ...order, ...tried]
 
 describe("a migration tells its story", () => {
 	it.each(stories)("$name", ({name, about, happens}) => {

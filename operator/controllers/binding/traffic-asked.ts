@@ -44,7 +44,7 @@ export function trafficAsked({migration, profile, dataplanes, now}: Given): Traf
 function due(migration: Migration | undefined): StepRecord | undefined {
 	if (migration?.state !== "Running" && migration?.state !== "Holding") return undefined
 	const step = migration.steps?.find((one) => !isFinished(one))
-	const judged = step?.action === "Soak" || (step?.action === "Gate" && step.object === undefined)
+	const judged = (step?.action === "Soak" || step?.action === "Gate") && step.object === undefined
 	return judged ? step : undefined
 }
 

@@ -38,7 +38,7 @@ export function owned(manifest: KubeObject): KubeObject {
 		...manifest,
 		metadata: {
 			...manifest.metadata,
-			labels: {[names.managedBy]: managedBy},
+			labels: {...manifest.metadata.labels, [names.managedBy]: managedBy},
 			annotations: {[annotations.specDigest]: digestOf(spec)},
 		},
 	}

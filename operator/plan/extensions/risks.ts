@@ -68,6 +68,17 @@ function isProved(
 	)
 }
 
+/** The object by which another host of the namespace runs the same extension: then it follows its pods. */
+export const elsewhere = ({manifest, host, extensions}: Placed, snapshot: Snapshot): Custom | undefined =>
+	extensions
+		.flatMap(({name}) =>
+			["sidecar", "waypoint"]
+				.filter((place) => `istio-${place}` !== host)
+				.map((place) => ({...manifest.metadata, name: `${prefix}${place}-${name}`})),
+		)
+		.map((metadata) => existing(snapshot, {...manifest, metadata}))
+		.find((one) => one !== undefined)
+
 /** A module that refuses requests is relied upon: whoever gets around it gets in. */
 function detourRisk(
 	{name, failurePolicy}: WantedExtension,

@@ -87,6 +87,7 @@ const extension = object({
 	optional: {
 		phase: oneOf(["Authn", "Authz", "Stats", "Unspecified"]),
 		failurePolicy: oneOf(["Fail", "Ignore"]),
+		rollout: oneOf(["Canary", "AtOnce"]),
 		config: anyObject,
 		selector: object({
 			optional: {matchLabels: map({value: text({max: 63, like: "a label value"}), max: 32})},

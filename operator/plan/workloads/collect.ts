@@ -14,6 +14,7 @@ import type {
 	StatefulSet,
 } from "../../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
+import {isTwin, isTwinPod} from "./twins.ts"
 
 export type SeenPod = {readonly pod: Pod; readonly is: PodClass}
 
@@ -43,16 +44,31 @@ export type Workload = Body & {
 const gatewayLabel = "gateway.networking.k8s.io/gateway-name"
 
 /** The workloads of a namespace in the order in which they move. Costs as much as the namespace has objects. */
-export function workloadsOf(
+export const workloadsOf = (
 	snapshot: Snapshot,
 	namespace: string,
 	dataplanes: readonly Dataplane[],
+): readonly Workload[] => collected(snapshot, namespace, {dataplanes, twins: false})
+
+/** The copies on which modules are tried. */
+export const twinsOf = (
+	snapshot: Snapshot,
+	namespace: string,
+	dataplanes: readonly Dataplane[],
+): readonly Workload[] => collected(snapshot, namespace, {dataplanes, twins: true})
+
+type Wanted = {readonly dataplanes: readonly Dataplane[]; readonly twins: boolean}
+
+function collected(
+	snapshot: Snapshot,
+	namespace: string,
+	{dataplanes, twins}: Wanted,
 ): readonly Workload[] {
 	const owners = new Owners(snapshot, namespace)
 	const pods = new Map<string, SeenPod[]>()
 	const loose: Workload[] = []
 	for (const pod of snapshot.list(kinds.Pod, namespace)) {
-		if (pod.metadata.labels?.[gatewayLabel] !== undefined) continue
+		if (pod.metadata.labels?.[gatewayLabel] !== undefined || isTwinPod(pod) !== twins) continue
 		const seen = {pod, is: classify(pod, snapshot, dataplanes)}
 		const owner = owners.of(pod)
 		if (owner?.kind === "Node") continue
@@ -65,7 +81,7 @@ export function workloadsOf(
 		list.push(seen)
 		pods.set(ref, list)
 	}
-	const known = bodies(snapshot, namespace).map((one) => ({...one, pods: pods.get(one.ref) ?? []}))
+	const known = bodies(snapshot, namespace, twins).map((one) => ({...one, pods: pods.get(one.ref) ?? []}))
 	const refs = new Set(known.map(({ref}) => ref))
 	const strange = [...pods].filter(([ref]) => !refs.has(ref)).map(([ref, seen]) => other(ref, seen))
 	return [...known, ...strange, ...loose].sort(inOrder)
@@ -95,9 +111,11 @@ const other = (ref: string, pods: readonly SeenPod[]): Workload => ({
 
 type Bare = Body & Omit<Workload, "pods" | "kind" | "object">
 
-function bodies(snapshot: Snapshot, namespace: string): readonly Bare[] {
+function bodies(snapshot: Snapshot, namespace: string, twins: boolean): readonly Bare[] {
 	const list = <T extends KubeObject>(kind: Kind<T>) =>
-		snapshot.list(kind, namespace).filter((one) => controllerOf(one) === undefined)
+		snapshot
+			.list(kind, namespace)
+			.filter((one) => controllerOf(one) === undefined && isTwin(one) === twins)
 	const named = (object: KubeObject) => ({ref: refOf(object), name: object.metadata.name})
 	const all: Bare[] = [
 		...list(kinds.Deployment).map((object) => ({

@@ -2,13 +2,14 @@ import type {MeshBinding as Binding} from "../../../../crds/generated.ts"
 import {dataplanes} from "../../../../profiles/registry.ts"
 import {clusterFacts} from "../../../plan/facts.ts"
 import type {CallsReading} from "../../../prometheus/read-calls.ts"
+import type {ModulesReading} from "../../../prometheus/read-modules.ts"
 import type {TrafficReading} from "../../../prometheus/read-traffic.ts"
 import {isoTime} from "../../iso-time.ts"
 import {sameStatus} from "../../same-status.ts"
 import type {Action, Transition} from "../actions.ts"
 import {decide} from "../decide.ts"
 import type {Observation, Warning} from "../observation.ts"
-import {type Extra, metricsOf, needsOf, observe, orderAsked} from "../observe.ts"
+import {type Extra, metricsOf, needsOf, observe, orderAsked, trialAsked} from "../observe.ts"
 import {mayForget, outdated, preImageOf} from "../pre-image.ts"
 import type {BindingStatus} from "../record.ts"
 import {nextStatus} from "../status.ts"
@@ -28,6 +29,8 @@ export type Run = {
 	readonly warnings?: readonly Warning[]
 	/** What Prometheus would answer at a time, in milliseconds since 1970. */
 	readonly traffic?: (now: number) => TrafficReading
+	/** What Prometheus would answer of a module on the pods that are asked for. */
+	readonly modules?: (pods: readonly string[], now: number) => ModulesReading
 	/** What Prometheus would answer who asks for calls. */
 	readonly calls?: CallsReading
 	/** Called before each write; what it throws is the operator's death. */
@@ -52,12 +55,14 @@ export function observed(run: Run, status: BindingStatus): Observation {
 }
 
 function extraOf(
-	{cluster, namespace, warnings = [], traffic, calls}: Run,
+	{cluster, namespace, warnings = [], traffic, modules, calls}: Run,
 	view: View,
 	status: BindingStatus,
 ): Extra {
 	const needs = needsOf({view, namespace}, status)
+	const tried = trialAsked({view, namespace, dataplanes}, status, cluster.now)
 	return {
+		modules: tried && modules?.(tried.pods.pods, cluster.now),
 		preImages: needs.preImages ? preImages(cluster) : undefined,
 		warnings: needs.warnings ? warnings.filter(({at}) => at <= isoTime(cluster.now)) : undefined,
 		traffic: metricsOf({view, namespace, dataplanes}, status, cluster.now) && traffic?.(cluster.now),
