@@ -192,5 +192,7 @@ describe("what must never stand there", () => {
 test("what canaries of modules need beyond it is a file of its own, and no more than this", () => {
 	const text = readFileSync(new URL("optional/canaries.yaml", import.meta.url), "utf8")
 	const [role] = parseAllDocuments(text).map((document) => document.toJS() as Role)
-	expect(role?.rules).toEqual([{apiGroups: ["apps"], resources: ["deployments"], verbs: ["create", "delete"]}])
+	expect(role?.rules).toEqual([
+		{apiGroups: ["apps"], resources: ["deployments"], verbs: ["create", "delete"]},
+	])
 })

@@ -260,8 +260,13 @@ describe("what is new or changed is tried first", () => {
 			"1 extended-audit",
 			"1 end-canary-audit",
 		])
-		const [canary, copy] = made.steps.map(({manifest}) => manifest as never as {spec: Record<string, unknown>})
-		expect(canary?.spec).toMatchObject({selector: {matchLabels: {"heddle.dev/canary": "audit"}}, priority: 995})
+		const [canary, copy] = made.steps.map(
+			({manifest}) => manifest as never as {spec: Record<string, unknown>},
+		)
+		expect(canary?.spec).toMatchObject({
+			selector: {matchLabels: {"heddle.dev/canary": "audit"}},
+			priority: 995,
+		})
 		expect(copy).toMatchObject({
 			metadata: {labels: {"app.kubernetes.io/managed-by": "heddle"}},
 			spec: {
@@ -314,7 +319,9 @@ describe("what is new or changed is tried first", () => {
 			...workload({kind: "StatefulSet", name: "db", on: "istio-sidecar"}),
 		]
 		expect(without(planned(objects, sidecar, [module()]))).toEqual([
-			expect.stringContaining("StatefulSet/shop/db cannot be copied, since only a Deployment can have one pod more"),
+			expect.stringContaining(
+				"StatefulSet/shop/db cannot be copied, since only a Deployment can have one pod more",
+			),
 		])
 	})
 })

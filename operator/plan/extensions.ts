@@ -6,7 +6,14 @@ import {podLabelsIn} from "../../profiles/workloads.ts"
 import {defaultedExtension} from "../api/defaults.ts"
 import {annotations} from "../api/names.ts"
 import {covers} from "./covers.ts"
-import {type Canary, type CanaryOf, canaryOf, canaryRefs, canarySteps, withoutCanary} from "./extensions/canary.ts"
+import {
+	type Canary,
+	type CanaryOf,
+	canaryOf,
+	canaryRefs,
+	canarySteps,
+	withoutCanary,
+} from "./extensions/canary.ts"
 import {gatewayPlacement} from "./extensions/gateway-placement.ts"
 import {existing, owned, ownedExtensions} from "./extensions/owned.ts"
 import {joined, type Ordered, ownPlacement, type Placed, type PlacementInput} from "./extensions/placement.ts"
@@ -69,10 +76,7 @@ export function extensionsOn(scene: ExtensionScene, target: Installed): Extensio
 	return {
 		apply: tried.flatMap(({one, canary}) => (canary === undefined ? [one] : [])),
 		canaries,
-		remove: [
-			...there.filter((one) => !standing.has(refOf(one))),
-			...leftTwins(snapshot, name, standing),
-		],
+		remove: [...there.filter((one) => !standing.has(refOf(one))), ...leftTwins(snapshot, name, standing)],
 		reasons: [
 			...reasons,
 			...all.flatMap((one) => refusals(one, around)),

@@ -87,7 +87,14 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 				...waypoint.filter(isUse),
 				...byDefault.first,
 			],
-			after: [...translations.last, ...byDefault.last, ...mtls.last, ...extensions.last, ...translations.end, ...extensions.tried],
+			after: [
+				...translations.last,
+				...byDefault.last,
+				...mtls.last,
+				...extensions.last,
+				...translations.end,
+				...extensions.tried,
+			],
 		}),
 		reasons: [
 			...mtls.reasons,

@@ -44,9 +44,13 @@ export async function readModules(
 	try {
 		const [answers, compared] = [await answersOf(ask, pods), await answersOf(ask, others)]
 		const [seen = 0, loaded = 0, failures = 0, active, memoryBytes] = await Promise.all(
-			[podModules.seen, podModules.loaded, podModules.failures, podModules.active, podModules.memoryBytes].map(
-				(of) => ask(of(asked)),
-			),
+			[
+				podModules.seen,
+				podModules.loaded,
+				podModules.failures,
+				podModules.active,
+				podModules.memoryBytes,
+			].map((of) => ask(of(asked))),
 		)
 		return {
 			seconds: pods.seconds,

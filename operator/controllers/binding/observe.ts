@@ -152,7 +152,14 @@ export function trialAsked(
 	{migration}: BindingStatus,
 	now: number,
 ): ModulesAsked | undefined {
-	return modulesAsked({migration, profile: deciding(view, namespace), snapshot: view, namespace, dataplanes, now})
+	return modulesAsked({
+		migration,
+		profile: deciding(view, namespace),
+		snapshot: view,
+		namespace,
+		dataplanes,
+		now,
+	})
 }
 
 /** What to ask Prometheus for before the order of the workloads is settled. */

@@ -42,7 +42,8 @@ export function canaryOf(one: Ordered, placed: Placed, input: CanaryInput): Cana
 	const {extension} = one
 	const object = refOf(placed.manifest)
 	const without = (why: string) => withoutCanary(placed, one, why)
-	if (placed.host !== "istio-sidecar") return without(`nothing tries it on a part of what ${placed.host} serves`)
+	if (placed.host !== "istio-sidecar")
+		return without(`nothing tries it on a part of what ${placed.host} serves`)
 	const selected = input.workloads.filter(
 		({template, replicas}) =>
 			replicas > 0 &&
@@ -57,9 +58,13 @@ export function canaryOf(one: Ordered, placed: Placed, input: CanaryInput): Cana
 			: [],
 	)
 	const [obstructed] = looked.filter(({why}) => why !== undefined)
-	if (twins.length === 0) return without(`${obstructed?.workload.ref} cannot be copied, since ${obstructed?.why}`)
+	if (twins.length === 0)
+		return without(`${obstructed?.workload.ref} cannot be copied, since ${obstructed?.why}`)
 	const {manifest} = inIstio(
-		{index: one.index + half, extension: {...extension, selector: {matchLabels: canaryLabels(extension.name)}}},
+		{
+			index: one.index + half,
+			extension: {...extension, selector: {matchLabels: canaryLabels(extension.name)}},
+		},
 		input,
 		"istio-sidecar",
 		{sidecars: true},
@@ -85,7 +90,9 @@ export const withoutCanary = (placed: Placed, {extension}: Ordered, why: string)
 })
 
 function obstacle(workload: Workload): string | undefined {
-	return workload.kind === "Deployment" ? whyNoTwin(workload.object) : "only a Deployment can have one pod more"
+	return workload.kind === "Deployment"
+		? whyNoTwin(workload.object)
+		: "only a Deployment can have one pod more"
 }
 
 /** A module that refuses requests may refuse all of them, and only metrics tell. */
@@ -148,7 +155,12 @@ function tried({of, manifest}: Canary["twins"][number], name: string, soak: stri
 			note: `one more pod like those of ${of}, which takes its share of their requests`,
 			manifest,
 		},
-		{id: `prove-${slug}`, action: "Gate", object, note: `it is ready, has ${name}, and requests pass as elsewhere`},
+		{
+			id: `prove-${slug}`,
+			action: "Gate",
+			object,
+			note: `it is ready, has ${name}, and requests pass as elsewhere`,
+		},
 		...(durationMs(soak) === 0
 			? []
 			: [{id: `watch-${slug}`, action: "Soak", object, note: `watch it for ${soak}`} as const]),

@@ -40,7 +40,8 @@ export function twinOf(original: DeploymentShape, extension: string): KubeObject
 /** Why one more pod like these would not be one more of them; undefined where it would. */
 export function whyNoTwin({spec}: DeploymentShape): string | undefined {
 	const pod = spec?.template?.spec
-	if (spec?.strategy?.type === "Recreate") return "its strategy Recreate says that two of its pods never run at once"
+	if (spec?.strategy?.type === "Recreate")
+		return "its strategy Recreate says that two of its pods never run at once"
 	if (spec?.paused === true) return "it is paused"
 	if (pod?.volumes?.some(({persistentVolumeClaim}) => persistentVolumeClaim !== undefined))
 		return "its pods share a PersistentVolumeClaim"
@@ -58,4 +59,6 @@ export const leftTwins = (
 	snapshot.list(Deployment, namespace).filter((one) => isTwin(one) && !wanted.has(refOf(one)))
 
 /** The labels that a canary's object selects. */
-export const canaryLabels = (extension: string): {readonly [key: string]: string} => ({[names.canary]: extension})
+export const canaryLabels = (extension: string): {readonly [key: string]: string} => ({
+	[names.canary]: extension,
+})

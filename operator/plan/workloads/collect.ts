@@ -59,11 +59,7 @@ export const twinsOf = (
 
 type Wanted = {readonly dataplanes: readonly Dataplane[]; readonly twins: boolean}
 
-function collected(
-	snapshot: Snapshot,
-	namespace: string,
-	{dataplanes, twins}: Wanted,
-): readonly Workload[] {
+function collected(snapshot: Snapshot, namespace: string, {dataplanes, twins}: Wanted): readonly Workload[] {
 	const owners = new Owners(snapshot, namespace)
 	const pods = new Map<string, SeenPod[]>()
 	const loose: Workload[] = []
@@ -113,9 +109,7 @@ type Bare = Body & Omit<Workload, "pods" | "kind" | "object">
 
 function bodies(snapshot: Snapshot, namespace: string, twins: boolean): readonly Bare[] {
 	const list = <T extends KubeObject>(kind: Kind<T>) =>
-		snapshot
-			.list(kind, namespace)
-			.filter((one) => controllerOf(one) === undefined && isTwin(one) === twins)
+		snapshot.list(kind, namespace).filter((one) => controllerOf(one) === undefined && isTwin(one) === twins)
 	const named = (object: KubeObject) => ({ref: refOf(object), name: object.metadata.name})
 	const all: Bare[] = [
 		...list(kinds.Deployment).map((object) => ({

@@ -34,7 +34,10 @@ const wasm = (config: Readonly<Record<string, unknown>>): ProfileChoice => ({
 function watched(place: Place) {
 	const seen: string[] = []
 	const look = async () => {
-		const [copy, brought] = [await place.get(Deployment, "web-heddle-canary"), await place.get(TrafficExtension, name)]
+		const [copy, brought] = [
+			await place.get(Deployment, "web-heddle-canary"),
+			await place.get(TrafficExtension, name),
+		]
 		const line = `${copy === undefined ? "no copy" : "copy"}, ${configOf(brought)}`
 		if (seen.at(-1) !== line) seen.push(line)
 	}
@@ -42,11 +45,15 @@ function watched(place: Place) {
 }
 
 const configOf = (object: KubeObject | undefined): string =>
-	object === undefined ? "nowhere" : JSON.stringify((object as Custom).spec?.wasm?.pluginConfig)
+	object === undefined
+		? "nowhere"
+		: JSON.stringify(((object as Custom).spec?.wasm as {pluginConfig?: object} | undefined)?.pluginConfig)
 
 /** The kubelets are simulated: whether a proxy can fetch the module shows on a real node only. */
 describe("a namespace in mode Wasm, with Istio's real CRDs and istiod", () => {
-	test("its pods move, a copy has the module first, then all have it, and it leaves again", async ({expect}) => {
+	test("its pods move, a copy has the module first, then all have it, and it leaves again", async ({
+		expect,
+	}) => {
 		const place = await stage().place({team: "web"})
 		await place.apply(deployment("web", {namespace: place.name}))
 		await place.ready("web", 2)
@@ -89,9 +96,9 @@ describe("a namespace in mode Wasm, with Istio's real CRDs and istiod", () => {
 		expect(seen.filter((line) => line === 'copy, {"strict":false}')).toEqual([])
 		await place.on("istio-sidecar")
 		const uids = (all: readonly KubeObject[]) => all.map(({metadata}) => metadata.uid).sort()
-		expect(uids((await place.list(Pod)).filter(({metadata}) => metadata.deletionTimestamp === undefined))).toEqual(
-			expect.arrayContaining(uids(pods)),
-		)
+		expect(
+			uids((await place.list(Pod)).filter(({metadata}) => metadata.deletionTimestamp === undefined)),
+		).toEqual(expect.arrayContaining(uids(pods)))
 
 		await place.decide({target: "Previous"})
 		await place.until("RolledBack")

@@ -25,7 +25,8 @@ export function judgeModules(gates: Gates, reading: ModulesReading, canaried: Ca
 	const {answers, others, seen, loaded, failures, active} = reading
 	const {pods, mayRefuse} = canaried
 	if (failures > 0) return fail(`${plural(Math.round(failures), "time")} an agent could not have the module`)
-	if (seen < pods) return hold(`${seen} of ${plural(pods, "pod")} are scraped with the labels namespace and pod`)
+	if (seen < pods)
+		return hold(`${seen} of ${plural(pods, "pod")} are scraped with the labels namespace and pod`)
 	if (loaded < pods) return hold(`${loaded} of ${plural(pods, "agent")} had the module yet`)
 	if (active === undefined) return hold("no proxy tells of its virtual machines (envoy_wasm_…_active)")
 	if (active < 1) return fail("a proxy runs no virtual machine: its module does not run")

@@ -40,7 +40,8 @@ export function carryOut(cluster: SimCluster, namespace: string, action: Action)
 			cluster.put({...cluster.find(keyOf(action.manifest)), ...action.manifest})
 			break
 		case "delete":
-			for (const pod of cluster.podsOf(cluster.find(keyOf(action.object)) ?? action.object)) cluster.remove(pod)
+			for (const pod of cluster.podsOf(cluster.find(keyOf(action.object)) ?? action.object))
+				cluster.remove(pod)
 			cluster.remove(action.object)
 			break
 		case "forget":

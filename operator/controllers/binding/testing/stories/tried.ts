@@ -49,7 +49,8 @@ const then = (second: (pods: readonly string[]) => ModulesReading) => {
 export const tried: readonly Told[] = [
 	{
 		name: "module-widened",
-		about: "A module is new to pods in sidecars: a copy of cart has it first, then all of cart, and no pod restarts.",
+		about:
+			"A module is new to pods in sidecars: a copy of cart has it first, then all of cart, and no pod restarts.",
 		happens: () => onSidecar().goOn(),
 	},
 	{
@@ -66,21 +67,26 @@ export const tried: readonly Told[] = [
 		name: "module-refuses",
 		about:
 			"Another digest of a module that runs: its copy refuses a third of the requests, and the first digest stays everywhere.",
-		happens: () =>
-			then((pods) => ({...well(pods), answers: {...passing, refused: 170}})).goOn(),
+		happens: () => then((pods) => ({...well(pods), answers: {...passing, refused: 170}})).goOn(),
 	},
 	{
 		name: "module-fails-when-widened",
-		about: "The copy does well, and then the proxies of all pods cannot have the module: back to the digest before.",
+		about:
+			"The copy does well, and then the proxies of all pods cannot have the module: back to the digest before.",
 		happens: () =>
-			then((pods) => (pods.some((name) => name.includes("canary")) ? well(pods) : {...well(pods), failures: 2})).goOn(),
+			then((pods) =>
+				pods.some((name) => name.includes("canary")) ? well(pods) : {...well(pods), failures: 2},
+			).goOn(),
 	},
 	{
 		name: "module-not-scraped-holds",
 		about: "Nobody scrapes the copy. Nothing goes on, and its owner gives up.",
 		happens: () =>
 			onSidecar((pods) => ({...well(pods), seen: 0}))
-				.goOn((cluster) => when("prove-token/cart-heddle-canary", "Running")(cluster) && cluster.now > start + 120_000)
+				.goOn(
+					(cluster) =>
+						when("prove-token/cart-heddle-canary", "Running")(cluster) && cluster.now > start + 120_000,
+				)
 				.editBinding("wants the namespace back as it was", {target: "Previous"})
 				.goOn(),
 	},
