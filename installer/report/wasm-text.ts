@@ -37,7 +37,7 @@ function factsOf({image, sha256, bytes, pin, expected, abi, imports, memory, run
 				]),
 		["module", `sha256:${sha256}, ${sizeOf(bytes)}`],
 		["interface", abi.length === 0 ? {text: "none that is known", tone: "bad"} : abi.join(", ")],
-		["imports", imports.map(({module, name}) => `${module}.${name}`).join(", ") || "none"],
+		["imports", importsText(imports)],
 		["memory", `${memory.initialMiB} MiB to begin with, ${most}`],
 		[
 			"sandbox",
@@ -50,6 +50,16 @@ function factsOf({image, sha256, bytes, pin, expected, abi, imports, memory, run
 			? []
 			: [["", {text: mismatch(expected.sha256, sha256, pin), tone: "bad" as const}]]),
 	]
+}
+
+const mostImports = 40
+
+function importsText(imports: Inspection["imports"]): string {
+	const names = imports.slice(0, mostImports).map(({module, name}) => `${module}.${name}`)
+	const more = imports.length - names.length
+	return (
+		[...names, ...(more > 0 ? [`and ${more} more; --output json has them all`] : [])].join(", ") || "none"
+	)
 }
 
 function mismatch(wanted: string, sha256: string, pin: Inspection["pin"]): string {

@@ -1,8 +1,11 @@
+import {execFile} from "node:child_process"
 import {createHash} from "node:crypto"
+import {promisify} from "node:util"
 import fc from "fast-check"
 import {describe, expect, test} from "vitest"
 import type {HostName} from "../../profiles/wasm-hosts/host.ts"
 import {inspect} from "./inspect.ts"
+import {confinement} from "./sandbox/run.ts"
 import {moduleBytes, type Parts, proxyModule} from "./testing/module-bytes.ts"
 import type {Image, Inspection} from "./types.ts"
 
@@ -184,6 +187,45 @@ describe("in the sandbox", () => {
 		expect(seen.run).toMatchObject({outcome: "ran", memoryMiB: 1})
 	})
 
+	test("what the engine itself takes is bounded too, and the end of its process is no end of ours", async () => {
+		const seen = await inspect(
+			{address: "large", bytes: proxyModule({functions: [{name: "_start", code: loop}]})},
+			{asked: [], limits: {memoryMiB: 16, milliseconds: 20_000, processMiB: 10}},
+		)
+		expect(seen.run).toMatchObject({
+			outcome: "failed",
+			message: expect.stringContaining("it takes more than 10 MiB, its engine included"),
+		})
+	})
+
+	test("endless recursion is a stack that ends", async () => {
+		// Calls itself: the index of its own function behind those of the marker and the allocator.
+		const seen = await look(proxyModule({functions: [{name: "_start", code: [0x10, 2]}]}))
+		expect(seen.run).toMatchObject({outcome: "failed", message: expect.stringContaining("call stack")})
+	})
+
+	test.each(["__proto__", "constructor", "toString"])(
+		"an import by the name %s reaches nothing",
+		async (odd) => {
+			const bytes = proxyModule({imports: [{module: odd, name: odd, type: "i>i"}]})
+			const seen = await look(bytes)
+			expect(seen.run).toMatchObject({outcome: "ran"})
+			expect(codes(seen, "istio-sidecar", ">=1.26")).toEqual(["ImportNotOffered"])
+		},
+	)
+
+	test("its process has no files and may start no other", async () => {
+		const program = `
+			const code = (act) => { try { act(); return "allowed" } catch (error) { return error.code } }
+			console.log([
+				code(() => require("node:fs").readFileSync("/etc/passwd")),
+				code(() => require("node:fs").writeFileSync("/tmp/heddle-escaped", "")),
+				code(() => require("node:child_process").spawnSync("true")),
+			].join(" "))`
+		const {stdout} = await promisify(execFile)(process.execPath, [...confinement, "-e", program], {env: {}})
+		expect(stdout.trim()).toBe("ERR_ACCESS_DENIED ERR_ACCESS_DENIED ERR_ACCESS_DENIED")
+	})
+
 	test("who ends the wait ends the inspection", async () => {
 		const bytes = proxyModule({functions: [{name: "_start", code: loop}]})
 		const signal = AbortSignal.timeout(1000)
@@ -206,6 +248,39 @@ describe("bytes that are no module", () => {
 		["an endless count", [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 0xff, 0xff, 0xff, 0xff, 0x0f], "announces"],
 	])("%s", async (_name, bytes, message) => {
 		await expect(look(Uint8Array.from(bytes))).rejects.toThrow(message)
+	})
+
+	const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
+	const leb4 = (value: number) => [
+		(value & 127) | 128,
+		((value >> 7) & 127) | 128,
+		((value >> 14) & 127) | 128,
+		value >> 21,
+	]
+	const sectionOf = (id: number, body: Uint8Array) =>
+		Buffer.concat([Uint8Array.from([id, ...leb4(body.length)]), body])
+
+	test("sections with more entries than a call has room for are read, and with more than engines take refused", async () => {
+		const {parseModule} = await import("./binary/module.ts")
+		const types = (count: number) => {
+			const body = Buffer.alloc(4 + count * 3)
+			body.set(leb4(count))
+			for (let i = 0; i < count; i++) body[4 + i * 3] = 0x60
+			return Buffer.concat([Uint8Array.from(header), sectionOf(1, body)])
+		}
+		expect(parseModule(types(300_000)).imports).toEqual([])
+		expect(() => parseModule(types(1_000_001))).toThrow("engines take 1000000")
+		const many = Buffer.concat([Uint8Array.from(header), Buffer.alloc(200_004)])
+		expect(() => parseModule(many)).toThrow(/more than 100000 sections|ends/)
+	})
+
+	test("a number that never ends, and a name that is too long", async () => {
+		const {parseModule} = await import("./binary/module.ts")
+		const endless = Uint8Array.from([...header, 1, ...Array.from({length: 40}, () => 0x80), 0])
+		expect(() => parseModule(endless)).toThrow("a number that never ends")
+		const name = Buffer.concat([Uint8Array.from([1, ...leb4(200_000)]), Buffer.alloc(200_010, 0x61)])
+		const long = Buffer.concat([Uint8Array.from(header), sectionOf(7, name)])
+		expect(() => parseModule(long)).toThrow("a name of 200000 bytes")
 	})
 
 	test("cut off anywhere, it is refused and nothing else happens", async () => {

@@ -1,3 +1,5 @@
+import {nodeAddress} from "./settings.ts"
+
 /**
  * Prometheus' settings. The sidecars' Envoy is a stock one, without the filter that counts `istio_requests_total`. A
  * stand-in in its place: rules that give Envoy's own counters of the inbound listeners the names and labels that
@@ -11,6 +13,14 @@ export const monitoringConfig = (rules: string, targets: string) => ({
 			job_name: "sidecars",
 			metrics_path: "/stats/prometheus",
 			file_sd_configs: [{files: [targets], refresh_interval: "5s"}],
+		},
+		{
+			job_name: "containers",
+			metrics_path: "/metrics/cadvisor",
+			scheme: "https",
+			// The kubelet signs its own certificate; it listens inside of the node's network only.
+			tls_config: {insecure_skip_verify: true},
+			static_configs: [{targets: [`${nodeAddress}:10250`]}],
 		},
 	],
 })

@@ -31,7 +31,7 @@ test("only pods with a sidecar and an address are scraped", () => {
 	const injected = {"sidecar.istio.io/status": "{}"}
 	const pods = [pod("cart", injected, "10.0.0.1"), pod("early", injected), pod("plain", {}, "10.0.0.2")]
 	expect(sidecarTargets(pods)).toEqual([
-		{targets: ["10.0.0.1:15090"], labels: {namespace: "shop", pod: "cart"}},
+		{targets: ["10.0.0.1:15020"], labels: {namespace: "shop", pod: "cart"}},
 	])
 })
 

@@ -33,6 +33,10 @@ export type Module = {
 	readonly sections: readonly Section[]
 }
 
+/** Both far above what compilers write, and each entry is looked at, of imports host by host. */
+const mostSections = 100_000
+const mostImports = 10_000
+
 const kinds: readonly Kind[] = ["function", "table", "memory", "global", "tag"]
 const valueTypes: Readonly<Record<number, string>> = {
 	127: "i32",
@@ -82,11 +86,11 @@ function looksLike(bytes: Uint8Array): string {
 
 class Parser {
 	readonly #bytes: Uint8Array
-	readonly #types: string[] = []
-	readonly #functions: (string | undefined)[] = []
-	readonly #imports: Import[] = []
-	readonly #exports: Export[] = []
-	readonly #memories: Limits[] = []
+	#types: string[] = []
+	#functions: (string | undefined)[] = []
+	#imports: Import[] = []
+	#exports: Export[] = []
+	#memories: Limits[] = []
 	readonly #sections: Section[] = []
 	#starts = false
 
@@ -101,6 +105,8 @@ class Parser {
 			const id = reader.byte()
 			const body = reader.part(reader.unsigned())
 			this.#sections.push({id, from, to: reader.at})
+			if (this.#sections.length > mostSections)
+				throw reader.malformed(`has more than ${mostSections} sections`)
 			this.#section(id, body)
 		}
 		return {
@@ -113,12 +119,22 @@ class Parser {
 	}
 
 	#section(id: number, body: Reader): void {
-		if (id === 1) this.#types.push(...body.many(() => signature(body)))
-		else if (id === 2) this.#imports.push(...body.many(() => this.#import(body)))
-		else if (id === 3) this.#functions.push(...body.many(() => this.#types[body.unsigned()]))
-		else if (id === 5) this.#memories.push(...body.many(() => limits(body)))
-		else if (id === 7) this.#exports.push(...body.many(() => this.#export(body)))
+		// Not by push(...entries): a call has no room for as many arguments as a section may have entries.
+		if (id === 1) this.#types = this.#types.concat(body.many(() => signature(body)))
+		else if (id === 2) this.#imports = this.#imports.concat(this.#importsOf(body))
+		else if (id === 3) this.#functions = this.#functions.concat(body.many(() => this.#types[body.unsigned()]))
+		else if (id === 5) this.#memories = this.#memories.concat(body.many(() => limits(body)))
+		else if (id === 7) this.#exports = this.#exports.concat(body.many(() => this.#export(body)))
 		else if (id === 8) this.#starts = true
+	}
+
+	#importsOf(body: Reader): readonly Import[] {
+		const found = body.many(() => this.#import(body))
+		if (found.length > mostImports)
+			throw body.malformed(
+				`has ${found.length} imports, and no host offers more than a few hundred functions`,
+			)
+		return found
 	}
 
 	#import(body: Reader): Import {

@@ -3,6 +3,12 @@ export class MalformedModule extends Error {
 	override name = "MalformedModule"
 }
 
+/** Where engines stop (https://webassembly.github.io/spec/js-api/#limits): entries of a section, bytes of a name. */
+const mostEntries = 1_000_000
+const longestName = 100_000
+/** Of a number in LEB128, of 64 bits at most. */
+const longestNumber = 10
+
 /** Reads the primitives of the binary format within bounds. @throws MalformedModule */
 export class Reader {
 	readonly #bytes: Uint8Array
@@ -29,8 +35,10 @@ export class Reader {
 	/** LEB128, unsigned; up to 2^53, which is more than any size or index that a module can have. */
 	unsigned(): number {
 		let value = 0
-		for (let scale = 1; ; scale *= 128) {
+		let scale = 1
+		for (let length = 1; ; length++, scale *= 128) {
 			const byte = this.byte()
+			if (length > longestNumber) throw this.malformed("has a number that never ends")
 			value += (byte & 0x7f) * scale
 			if (value > Number.MAX_SAFE_INTEGER) throw this.malformed("has a number that is too large")
 			if (byte < 0x80) return value
@@ -41,6 +49,7 @@ export class Reader {
 	count(): number {
 		const value = this.unsigned()
 		if (value > this.#end - this.at) throw this.malformed(`announces ${value} entries and ends before them`)
+		if (value > mostEntries) throw this.malformed(`has ${value} entries where engines take ${mostEntries}`)
 		return value
 	}
 
@@ -59,6 +68,8 @@ export class Reader {
 
 	text(): string {
 		const size = this.count()
+		if (size > longestName)
+			throw this.malformed(`has a name of ${size} bytes where engines take ${longestName}`)
 		const from = this.at
 		this.at += size
 		try {

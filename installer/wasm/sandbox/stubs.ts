@@ -16,13 +16,14 @@ type Stub = (...args: number[]) => number | undefined
  * no chance (all zeros); what is logged is dropped. Whoever asks for a value is told that there is none.
  */
 export function stubs(imports: readonly Named[], memory: MemoryOf): Record<string, Record<string, Stub>> {
-	const known: Readonly<Record<string, Stub>> = {...proxy(memory), ...wasi(memory)}
-	const modules: Record<string, Record<string, Stub>> = {}
+	const known = new Map<string, Stub>(Object.entries({...proxy(memory), ...wasi(memory)}))
+	// A module may name its imports __proto__ or constructor: nothing of an object's own may answer to that.
+	const modules: Record<string, Record<string, Stub>> = Object.create(null)
 	for (const {module, name, kind} of imports) {
 		if (kind !== "function") continue
-		modules[module] ??= {}
+		modules[module] ??= Object.create(null) as Record<string, Stub>
 		const fallback = module.startsWith("wasi") ? notSupported : notFound
-		modules[module][name] = known[name] ?? (() => fallback)
+		modules[module][name] = known.get(name) ?? (() => fallback)
 	}
 	return modules
 }

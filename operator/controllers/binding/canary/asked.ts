@@ -82,5 +82,8 @@ export function modulesAsked({migration, profile, now, ...around}: Given): Modul
 
 const clamped = (seconds: number): number => Math.min(Math.max(seconds, shortestSeconds), longestSeconds)
 
-const ageOf = (pods: Trial["pods"], now: number): number =>
-	Math.max(0, ...pods.map(({pod}) => now - Date.parse(pod.metadata.creationTimestamp ?? ""))) / 1_000 || 0
+/** In whole seconds, as a query wants them. */
+function ageOf(pods: Trial["pods"], now: number): number {
+	const born = pods.map(({pod}) => Date.parse(pod.metadata.creationTimestamp ?? "") || now)
+	return Math.ceil(Math.max(0, now - Math.min(...born)) / 1_000)
+}
