@@ -1,7 +1,7 @@
 import {mkdtemp, readFile, rm} from "node:fs/promises"
 import {tmpdir} from "node:os"
 import {join} from "node:path"
-import {beforeAll, describe, onTestFinished, test} from "vitest"
+import {beforeAll, describe, test} from "vitest"
 import type {MeshProfileExtension} from "../../crds/generated.ts"
 import {query} from "../../operator/prometheus/query.ts"
 import {TrafficExtension} from "../../profiles/apis/istio/kinds.ts"
@@ -152,9 +152,6 @@ describe("modules in sidecars", {timeout: caseMs * 2}, () => {
 		const scene = await onSidecars()
 		const {place, clients} = scene
 		await place.profile(profile([extension(scene, 1, images.first, headers)]))
-		onTestFinished(async () => {
-			process.stderr.write(`binding: ${JSON.stringify((await place.binding())?.status?.migration)}\n`)
-		})
 		const measured = await measure(world(), {
 			place,
 			clients,

@@ -16,7 +16,7 @@ export const monitoringConfig = (rules: string, targets: string) => ({
 		},
 		{
 			job_name: "containers",
-			metrics_path: "/metrics/cadvisor",
+			metrics_path: "/metrics/resource",
 			scheme: "https",
 			// The kubelet signs its own certificate; it listens inside of the node's network only.
 			tls_config: {insecure_skip_verify: true},
