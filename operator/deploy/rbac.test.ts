@@ -45,7 +45,7 @@ test("the cluster role is this and nothing more", () => {
 		...Object.fromEntries(
 			[
 				"nodes pods resourcequotas",
-				"poddisruptionbudgets.policy horizontalpodautoscalers.autoscaling networkpolicies.networking.k8s.io",
+				"poddisruptionbudgets.policy horizontalpodautoscalers.autoscaling",
 				"mutatingwebhookconfigurations.admissionregistration.k8s.io",
 				"envoyfilters.networking.istio.io gateways.networking.istio.io",
 				"proxyconfigs.networking.istio.io serviceentries.networking.istio.io sidecars.networking.istio.io",
@@ -60,7 +60,7 @@ test("the cluster role is this and nothing more", () => {
 				"serviceprofiles.linkerd.io",
 				"ciliumclusterwideenvoyconfigs.cilium.io ciliumclusterwidenetworkpolicies.cilium.io",
 				"ciliumendpoints.cilium.io ciliumenvoyconfigs.cilium.io ciliumlocalredirectpolicies.cilium.io",
-				"ciliumnetworkpolicies.cilium.io fqdnnetworkpolicies.networking.gke.io",
+				"fqdnnetworkpolicies.networking.gke.io",
 			]
 				.flatMap((line) => line.split(" "))
 				.map((name) => [name, watchOnly]),
@@ -80,6 +80,8 @@ test("the cluster role is this and nothing more", () => {
 		"authorizationpolicies.security.istio.io": brought,
 		"peerauthentications.security.istio.io": brought,
 		"requestauthentications.security.istio.io": brought,
+		"ciliumnetworkpolicies.cilium.io": brought,
+		"networkpolicies.networking.k8s.io": brought,
 		"trafficextensions.extensions.istio.io": brought,
 		"wasmplugins.extensions.istio.io": brought,
 		"envoyextensionpolicies.gateway.envoyproxy.io": brought,

@@ -93,7 +93,7 @@ function isHandled(
 	if (one.code === "InjectionLabelConflict") return input.admits(installed)
 	if (one.object !== undefined && input.brought.has(one.object)) return true
 	const translated = input.translated(installed)
-	if (isCarried(one, translated)) return true
+	if (isCarried(one, translated) || translated.settled.has(one.code)) return true
 	const {around = input.snapshot} = translated
 	return (brings || translated.around !== undefined) && isCovered(one, {...input, snapshot: around})
 }
@@ -109,6 +109,7 @@ const readWrongly: readonly string[] = [
 	"VirtualServiceIsAlphaAtWaypoint",
 	"VirtualServiceMixedWithHTTPRoute",
 	"SubsetsUnsupported",
+	"AuthorizationStopsBeingEnforced",
 ]
 
 const isCarried = ({code, object}: Reason, {carried}: Translations): boolean =>

@@ -40,11 +40,13 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 		beside: runtimeKeys(scene),
 	}
 	const decisions = scene.workloads.map((workload) => decide(workload, goal))
+	const translations = translationsOn(scene, target)
 	const order = orderOf({
 		scene,
 		decisions,
 		to: target.dataplane.name,
 		byWaypoint: fit.needsWaypoint || leavesWaypoint(scene),
+		losesIdentity: isUnmeshed(target.dataplane.name) && translations.carried.size > 0,
 	})
 	const size = spec.migration.waves.maxConcurrentWorkloads
 	const around = surroundingsOf(snapshot, name, perPodRequests(target.dataplane, target.installation.version))
@@ -66,7 +68,6 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 			})
 		: []
 	const extensions = extensionSteps(extensionsOn(scene, target), spec.migration.waves.soak)
-	const translations = translationsOn(scene, target)
 	const rolls = decisions.filter(({action}) => action === "Roll").length
 	const metrics = metricGates(scene, fit, rolls)
 	const isUse = ({id}: Step) => id === useWaypoint

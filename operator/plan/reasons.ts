@@ -138,6 +138,11 @@ export const planReasons = {
 		severity: "info",
 		doc: "Workloads call each other, or themselves. Between these dataplanes both orders keep the rules in force; the calls of the mixed time are carried as between the two.",
 	},
+	CallersLoseIdentity: {
+		severity: "accept",
+		doc: "Policies name callers by their identity in the mesh, and a workload that has left the mesh has none. One that leaves before the workloads that it calls is refused by their sidecars until they have moved as well. Workloads that call each other, or themselves, meet that in any order.",
+		fix: "Put these workloads into one wave (spec.migration.waves.maxConcurrentWorkloads) to make the time short, or accept it.",
+	},
 	CallersInOtherNamespace: {
 		severity: "info",
 		doc: "Clients move first between these dataplanes, and workloads of another namespace, which is not on the target yet, may call this one.",

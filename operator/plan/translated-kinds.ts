@@ -1,3 +1,4 @@
+import {CiliumNetworkPolicy} from "../../profiles/apis/cilium/kinds.ts"
 import {HTTPRoute} from "../../profiles/apis/gateway-api/kinds.ts"
 import {
 	AuthorizationPolicy,
@@ -5,7 +6,7 @@ import {
 	RequestAuthentication,
 	VirtualService,
 } from "../../profiles/apis/istio/kinds.ts"
-import {Service} from "../../profiles/snapshot/kinds.ts"
+import {NetworkPolicy, Service} from "../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
 import type {Scene} from "./scene.ts"
 
@@ -17,6 +18,8 @@ export const translatedKinds = [
 	DestinationRule,
 	HTTPRoute,
 	Service,
+	CiliumNetworkPolicy,
+	NetworkPolicy,
 ] as const
 
 /** An object of such a kind in the namespace of the scene, by its reference. */

@@ -42,7 +42,7 @@ function worth({source, verdict, fields}: Translation): readonly Reason[] {
 	return [reason(code, {object: source, message: `${source}: ${said.join("; ")}.`})]
 }
 
-function compared({check}: NamespaceTranslation): readonly Reason[] {
+function compared({check, guarded}: NamespaceTranslation): readonly Reason[] {
 	if (check === undefined) return []
 	const {requests, wider, narrower} = check
 	const [hole] = wider
@@ -55,7 +55,7 @@ function compared({check}: NamespaceTranslation): readonly Reason[] {
 		const message = `${described(lost.request)} would be denied by ${lost.after.by}; today it is allowed by ${lost.before.by}. ${narrower.length} of ${requests} requests differ so.`
 		return [reason("TranslationNarrows", {message})]
 	}
-	const message = `${requests} requests, made from the namespace's own policies, are decided as before at every moment of the move, or denied where they come past the waypoint.`
+	const message = `${requests} requests, made from the namespace's own policies, are decided as before at every moment of the move${guarded ? ", or denied where they come past the waypoint" : ""}.`
 	return [reason("PoliciesCompared", {message})]
 }
 

@@ -1,13 +1,17 @@
+import {AuthorizationPolicy} from "../../profiles/apis/istio/kinds.ts"
 import {capabilityOf} from "../../profiles/capability.ts"
 import type {Reason} from "../../profiles/reason.ts"
+import {NetworkPolicy} from "../../profiles/snapshot/kinds.ts"
 import {type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
+import {namespaceToCilium} from "../../profiles/translate/cilium/namespace-to-cilium.ts"
 import {
 	type NamespaceTranslation,
 	namespaceToAmbient,
 } from "../../profiles/translate/istio/namespace-to-ambient.ts"
 import {namespaceToSidecar} from "../../profiles/translate/istio/namespace-to-sidecar.ts"
-import {isOwned} from "../../profiles/translate/owned.ts"
+import {namespaceNetworkToAmbient} from "../../profiles/translate/network/namespace-to-ambient.ts"
+import {isOwned, sourceOf} from "../../profiles/translate/owned.ts"
 import {namespaceRoutes, withVersions} from "../../profiles/translate/routes/namespace-routes.ts"
 import {joined, type Translation} from "../../profiles/translate/types.ts"
 import {covers} from "./covers.ts"
@@ -30,6 +34,8 @@ export type Translations = {
 	readonly reasons: readonly Reason[]
 	/** References of the objects that are read rightly once these steps are done. */
 	readonly carried: ReadonlySet<string>
+	/** Codes of reasons about the namespace as a whole that these steps put right. */
+	readonly settled: ReadonlySet<string>
 	/** The cluster with the Services that these steps bring, where they bring any. */
 	readonly around?: Snapshot
 }
@@ -41,6 +47,7 @@ const nothing: Translations = {
 	end: [],
 	reasons: [],
 	carried: new Set(),
+	settled: new Set(),
 }
 
 const known = new WeakMap<Scene, Map<Installed, Translations>>()
@@ -49,9 +56,19 @@ const known = new WeakMap<Scene, Map<Installed, Translations>>()
 export function translationsOn(scene: Scene, target: Installed): Translations {
 	const all = known.get(scene) ?? new Map<Installed, Translations>()
 	known.set(scene, all)
-	const found = all.get(target) ?? translationsFor(scene, target)
+	const found = all.get(target) ?? withoutLeftovers(scene, target, translationsFor(scene, target))
 	all.set(target, found)
 	return found
+}
+
+/** What Heddle let through the network for ambient goes when the namespace has left it. */
+function withoutLeftovers({snapshot, name}: Scene, target: Installed, found: Translations): Translations {
+	if (target.dataplane.name === "istio-ambient") return found
+	const left = [NetworkPolicy, AuthorizationPolicy]
+		.flatMap((kind): readonly KubeObject[] => snapshot.list(kind, name))
+		.filter((one) => sourceOf(one)?.startsWith("NetworkPolicy/") === true)
+	const steps = left.map((one) => deleteStep(refOf(one), "ambient needed it"))
+	return steps.length === 0 ? found : {...found, end: [...found.end, ...steps]}
 }
 
 /**
@@ -59,23 +76,41 @@ export function translationsOn(scene: Scene, target: Installed): Translations {
  * and Heddle has made nothing, people have arranged it themselves, and nothing is touched.
  */
 function translationsFor(scene: Scene, target: Installed): Translations {
-	const translate = translators[target.dataplane.name]
-	if (translate === undefined || !isAsked(scene, target)) return nothing
-	const {snapshot, name, waypoint} = scene
+	const translator = translators[target.dataplane.name]
+	if (translator?.isAsked(scene, target) !== true) return nothing
 	const moving = scene.workloads
 		.flatMap(({pods}) => pods)
 		.some(({is}) => is.counted && is.dataplane !== target.dataplane.name)
 	if (!moving && !madeBefore(scene)) return nothing
-	return planned(scene, translate(snapshot, name, waypoint.name))
+	return planned(scene, translator.translate(scene, target))
 }
 
 type Found = NamespaceTranslation & Pick<Translations, "around">
-type Translate = (snapshot: Snapshot, namespace: string, waypoint: string) => Found
+type Translator = {
+	readonly isAsked: (scene: Scene, target: Installed) => boolean
+	readonly translate: (scene: Scene, target: Installed) => Found
+}
 
-/** By target. Where Istio's policies come from does not matter: they say where they are read. */
-const translators: Readonly<Record<string, Translate>> = {
-	"istio-ambient": policiesAndRoutesToAmbient,
-	"istio-sidecar": namespaceToSidecar,
+/** By target. */
+const translators: Readonly<Record<string, Translator>> = {
+	// Where Istio's policies come from does not matter between its two: they say where they are read.
+	"istio-ambient": {isAsked: () => true, translate: toAmbient},
+	"istio-sidecar": {
+		isAsked: hasWaypoint,
+		translate: ({snapshot, name, waypoint}) => namespaceToSidecar(snapshot, name, waypoint.name),
+	},
+	cilium: {isAsked: leavesSidecars, translate: ({snapshot, name}) => namespaceToCilium(snapshot, name)},
+}
+
+/**
+ * Without a waypoint ztunnel reads what sidecars read, and the network sees who calls. With one it sees the waypoint
+ * alone, and what it admits to callers is left to people.
+ */
+function toAmbient(scene: Scene, target: Installed): Found {
+	const {snapshot, name, waypoint} = scene
+	return needsWaypoint(scene, target)
+		? policiesAndRoutesToAmbient(snapshot, name, waypoint.name)
+		: namespaceNetworkToAmbient(snapshot, name)
 }
 
 /**
@@ -90,16 +125,33 @@ function policiesAndRoutesToAmbient(snapshot: Snapshot, namespace: string, waypo
 	return {...policies, made, ...(around === snapshot ? {} : {around})}
 }
 
-/** Without a waypoint ztunnel reads what sidecars read; sidecars have nothing to do with a waypoint that is not there. */
-const isAsked = (scene: Scene, target: Installed): boolean =>
-	usesWaypoints(target.dataplane) ? needsWaypoint(scene, target) : scene.waypoint.state !== "absent"
+/** Sidecars have nothing to do with a waypoint that is not there. */
+function hasWaypoint({waypoint}: Scene): boolean {
+	return waypoint.state !== "absent"
+}
 
-const needsWaypoint = ({uses}: Scene, {dataplane, installation}: Installed): boolean =>
-	usesWaypoints(dataplane) &&
-	uses.some(
-		({name, carrier}) =>
-			carrier !== "cni" && capabilityOf(dataplane, name, installation.version).support === "waypoint",
+function needsWaypoint({uses}: Scene, {dataplane, installation}: Installed): boolean {
+	return (
+		usesWaypoints(dataplane) &&
+		uses.some(
+			({name, carrier}) =>
+				carrier !== "cni" && capabilityOf(dataplane, name, installation.version).support === "waypoint",
+		)
 	)
+}
+
+/** What ztunnels and waypoints enforce is read in another way, and is not carried over. */
+function leavesSidecars(scene: Scene): boolean {
+	const places = scene.workloads
+		.flatMap(({pods}) => pods)
+		.filter(({is}) => is.counted)
+		.map(({is}) => is.dataplane)
+	return (
+		!hasWaypoint(scene) &&
+		!places.includes("istio-ambient") &&
+		(places.includes("istio-sidecar") || madeBefore(scene))
+	)
+}
 
 const madeBefore = ({snapshot, name}: Scene): boolean =>
 	translatedKinds.some((kind) => snapshot.list(kind, name).some(isOwned))
@@ -127,11 +179,13 @@ function planned(scene: Scene, found: Found): Translations {
 		carried: new Set(
 			made.translations.filter(({verdict}) => verdict !== "blocked").map(({source}) => source),
 		),
+		settled: new Set(made.settles),
 		...(around === undefined ? {} : {around}),
 	}
 }
 
-const isPolicy = ({apiVersion}: KubeObject) => apiVersion.startsWith("security.istio.io/")
+const isPolicy = ({apiVersion}: KubeObject) =>
+	["security.istio.io", "cilium.io", "networking.k8s.io"].includes(apiVersion.split("/")[0] ?? "")
 
 const slug = (ref: string) => ref.split("/").toSpliced(1, 1).join("-").toLowerCase()
 

@@ -7,11 +7,17 @@ export type Identity = {
 	readonly serviceAccount: string
 }
 
-/** A pod that calls. */
+/** Not a pod on the network of pods: the called pod's own node, another node, or something outside of the cluster. */
+export type Outside = "node" | "other-node" | "world"
+
+/** A pod that calls. One that is no pod has neither namespace nor labels. */
 export type Caller = {
 	readonly namespace: string
 	readonly serviceAccount: string
 	readonly labels: StringMap
+	/** Labels of its namespace beyond its name. */
+	readonly namespaceLabels?: StringMap
+	readonly outside?: Outside
 	/** IPv4, as the callee sees it. */
 	readonly ip: string
 	/** What it proves on the wire; absent when it is in no mesh, or in one that the callee does not trust. */
@@ -32,6 +38,8 @@ export type HTTPRequest = {
 	readonly method: string
 	/** As it is after normalization, without its query. */
 	readonly path: string
+	/** What follows the question mark; absent where there is none. Istio's policies do not look at it. */
+	readonly query?: string
 	readonly host: string
 	/** Names in lower case. */
 	readonly headers: StringMap
@@ -42,17 +50,27 @@ export type HTTPRequest = {
 export type Callee = {
 	readonly namespace: string
 	readonly labels: StringMap
+	readonly serviceAccount?: string
+	/** Labels of its namespace beyond its name. */
+	readonly namespaceLabels?: StringMap
+	readonly outside?: Outside
 	readonly ip: string
 	/** The port of the pod. */
 	readonly port: number
+	/** The numbers of its ports that have names. */
+	readonly portNames?: Readonly<Record<string, number>>
 	/** Absent for a call straight to the address of the pod. */
 	readonly service?: {readonly name: string; readonly port: number}
 }
+
+export type Protocol = "TCP" | "UDP" | "SCTP"
 
 /** One request, or one connection of a protocol that is not HTTP. */
 export type Request = {
 	readonly source: Caller
 	readonly destination: Callee
+	/** Of the transport; absent for TCP. */
+	readonly protocol?: Protocol
 	readonly http?: HTTPRequest
 }
 

@@ -111,4 +111,24 @@ export const ciliumReasons = {
 		doc: "Cilium resolves Services in the sockets of pods, before a proxy sees them: traffic would go past the mesh's routing and past its waypoints with their rules.",
 		fix: "Set socketLB.hostNamespaceOnly=true and restart the agents.",
 	},
+	CiliumIgnoresLabel: {
+		severity: "block",
+		doc: "The plan would carry policies over to Cilium, which select pods by labels that Cilium's flags keep out of identities (labels, label-prefix-file). Such a policy selects no pod and closes nothing.",
+		fix: "Let the agents take these labels into identities and restart them.",
+	},
+	SidecarLabelOnTemplate: {
+		severity: "block",
+		doc: "The plan tells pods that have lost their sidecars from others by the label security.istio.io/tlsMode, which Istio's injector sets. A pod template that has it by itself keeps it without a sidecar: the policies that take over would not hold for its pods.",
+		fix: "Remove the label from the template.",
+	},
+	NetworkAdmitsItsNode: {
+		severity: "block",
+		doc: "A container network always lets a pod's own node in, since the kubelet's probes come from there. A sidecar refuses who proves no identity, also from its node. Pods on the host's network, and callers from outside whom kube-proxy hands on with the node's address, would be admitted where they are refused now.",
+		fix: "Give these pods a network of their own; set externalTrafficPolicy to Local on the Service; or remove the policies that name callers.",
+	},
+	CiliumHTTPUnproven: {
+		severity: "accept",
+		doc: "Rules about HTTP are carried over between sidecars and Cilium's Envoy. Reference evaluators compare the decisions at every moment of the move; the order itself has not been proved on real traffic.",
+		fix: "Try it on a copy of the namespace first, then accept it.",
+	},
 } as const satisfies Record<string, CatalogueEntry>

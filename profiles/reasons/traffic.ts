@@ -28,7 +28,7 @@ export const trafficReasons = {
 	},
 	NetworkPolicyBlocksHBONE: {
 		severity: "block",
-		doc: "A NetworkPolicy admits ports of the application, but not TCP 15008, by which enrolled pods reach each other, or not 169.254.7.127, from which the kubelet's probes come in ambient.",
+		doc: "A NetworkPolicy admits ports of the application, but not TCP 15008, by which enrolled pods reach each other, or not 169.254.7.127, from which the kubelet's probes come in ambient. Where no waypoint is needed the plan puts a policy of Heddle's beside it, with one of Istio's that keeps who comes by 15008 to the ports that were admitted. By 15008 every port of a pod can be reached: admitting it by hand opens them all.",
 		fix: "Admit TCP 15008 between the same peers, and 169.254.7.127/32 for the probes.",
 	},
 	TLSOriginationLost: {
@@ -95,6 +95,11 @@ export const trafficReasons = {
 		severity: "accept",
 		doc: "Some sidecars do not speak HBONE: they lack the label networking.istio.io/tunnel. Between them and ambient pods traffic is plaintext until they are restarted.",
 		fix: "Restart these workloads under an istiod that has ambient on, or accept plaintext on these hops.",
+	},
+	NetworkPolicyOpened: {
+		severity: "accept",
+		doc: "Beside a NetworkPolicy the plan puts one of Heddle's that admits TCP 15008 to the same peers, and a policy of Istio's by which ztunnel denies them every port that was not admitted. Reference evaluators of both have compared the decisions; no network that enforces NetworkPolicies has been tried with it. On a network that enforces none, ztunnel is the first to enforce these ports.",
+		fix: "Try it on a copy of the namespace first, then accept it.",
 	},
 	PlaintextHop: {
 		severity: "accept",

@@ -9,6 +9,8 @@ export type Role =
 	| "admit"
 	/** Keeps those out who come past the waypoint. */
 	| "guard"
+	/** Lets through the network what a mesh needs, beside a policy of somebody's. */
+	| "opening"
 	/** Takes the place of a policy that would be read wrongly in between. */
 	| "stand-in"
 
@@ -79,6 +81,10 @@ export const isOwned = (object: KubeObject): boolean =>
 
 export const roleOf = (object: KubeObject): string | undefined =>
 	isOwned(object) ? labelOf(object, ownedLabels.role) : undefined
+
+/** What Heddle made an object of, as `Kind/namespace/name`; undefined for what it did not make. */
+export const sourceOf = (object: KubeObject): string | undefined =>
+	isOwned(object) ? object.metadata.annotations?.[ownedAnnotations.source] : undefined
 
 /** The policies as people wrote them: without what Heddle made, and with what its stand-ins replaced. */
 export function written(objects: readonly KubeObject[]): readonly KubeObject[] {

@@ -37,6 +37,8 @@ export type Translated = {
 	 */
 	readonly retired: readonly string[]
 	readonly reasons: readonly Reason[]
+	/** Codes of reasons about the namespace as a whole that no longer hold once all of this is carried out. */
+	readonly settles: readonly string[]
 }
 
 export const nothingTranslated: Translated = {
@@ -46,6 +48,7 @@ export const nothingTranslated: Translated = {
 	after: [],
 	retired: [],
 	reasons: [],
+	settles: [],
 }
 
 const order: readonly TranslationVerdict[] = ["exact", "dropped", "approximated", "blocked"]
@@ -65,4 +68,5 @@ export const joined = (a: Translated, b: Translated): Translated => ({
 	after: [...a.after, ...b.after],
 	retired: [...a.retired, ...b.retired],
 	reasons: [...a.reasons, ...b.reasons],
+	settles: [...a.settles, ...b.settles],
 })

@@ -23,6 +23,8 @@ type OrderInput = {
 	readonly to: string
 	/** Rules about requests are checked in a waypoint, before or after: who has not moved may skip it. */
 	readonly byWaypoint: boolean
+	/** Policies of workloads that have not moved name callers by an identity that those lose when they move. */
+	readonly losesIdentity: boolean
 }
 
 /** The order of the workloads that are rolled, by who calls whom. */
@@ -90,7 +92,7 @@ function followed({graph, layers: {level}, moving, direction}: Known): readonly 
 }
 
 /** Only where it decides whether rules are passed by, a cycle is a risk: the first of it moves before its callers. */
-function cycles({layers, moving, direction, byWaypoint}: Known): readonly Reason[] {
+function cycles({layers, moving, direction, byWaypoint, losesIdentity}: Known): readonly Reason[] {
 	if (direction === undefined) return []
 	return layers.cycles.flatMap((cycle) => {
 		const refs = cycle.filter((ref) => moving.has(ref))
@@ -105,7 +107,14 @@ function cycles({layers, moving, direction, byWaypoint}: Known): readonly Reason
 						message: `${what}: whichever moves first has callers that skip the waypoint`,
 					}),
 				]
-			: [because("CallCycleTolerated", {object, message: `${what}: no order puts one side first`})]
+			: losesIdentity
+				? [
+						because("CallersLoseIdentity", {
+							object,
+							message: `${what}: whichever moves first is nobody to the others`,
+						}),
+					]
+				: [because("CallCycleTolerated", {object, message: `${what}: no order puts one side first`})]
 	})
 }
 

@@ -1,90 +1,90 @@
-import {selects} from "../../pods.ts"
-import type {StringMap} from "../../snapshot/object.ts"
-import type {LabelSelector} from "../../snapshot/shapes.ts"
-import {allow, type Caller, type Decision, deny, type Request} from "../request.ts"
-import type {CiliumPolicy, HTTPRule, IngressRule, PortRule} from "./read.ts"
+import {contains} from "../../apis/kubernetes/cidr.ts"
+import {allow, type Decision, deny, type Outside, type Request} from "../request.ts"
+import {type End, identityOf, isPeerOf, isSubject} from "./identity.ts"
+import {admitsHTTP, isOnPort} from "./ports.ts"
+import type {CiliumPeers, CiliumPolicy, CiliumRule, Direction} from "./read.ts"
 
-export const namespaceLabel = "io.kubernetes.pod.namespace"
-export const accountLabel = "io.cilium.k8s.policy.serviceaccount"
-
-/** Cilium's identity of a pod: its labels, with its namespace and its service account among them. */
-const labelsOf = ({
-	labels,
-	namespace,
-	serviceAccount,
-}: Pick<Caller, "labels" | "namespace" | "serviceAccount">) => ({
-	...labels,
-	[namespaceLabel]: namespace,
-	[accountLabel]: serviceAccount,
-})
-
-const unprefixed = (key: string) => key.replace(/^(k8s|any)[:.]/, "")
-
-/** A selector of a namespaced policy means its own namespace, unless it speaks of namespaces itself. */
-function matches(selector: LabelSelector, labels: StringMap, home: string): boolean {
-	const own = Object.entries(selector.matchLabels ?? {}).map(
-		([key, value]) => [unprefixed(key), value] as const,
-	)
-	const expressions = (selector.matchExpressions ?? []).map((one) => ({...one, key: unprefixed(one.key)}))
-	const anywhere = [...own.map(([key]) => key), ...expressions.map(({key}) => key)].some(
-		(key) => key === namespaceLabel || key.startsWith("io.cilium.k8s.namespace.labels."),
-	)
-	const matchLabels = {...(anywhere ? {} : {[namespaceLabel]: home}), ...Object.fromEntries(own)}
-	return selects({matchLabels, matchExpressions: expressions}, labels)
+/** What an entity stands for; undefined among them is a pod. Entities that are neither pod, node nor world are nobody here. */
+const entities: Readonly<Record<string, readonly (Outside | undefined)[]>> = {
+	all: [undefined, "node", "other-node", "world"],
+	cluster: [undefined, "node", "other-node"],
+	"cluster-mesh": [undefined, "node", "other-node"],
+	world: ["world"],
+	"world-ipv4": ["world"],
+	host: ["node"],
+	"remote-node": ["other-node"],
 }
 
-function admitsCaller({endpoints, entities}: IngressRule, {source}: Request, home: string): boolean {
-	if (endpoints === undefined && entities === undefined) return true
-	const labels = labelsOf(source)
+type Peer = End & {readonly ip: string}
+
+/** Addresses stand for what is outside of the cluster: pods and nodes go by their identities. */
+function isPeer(
+	{endpoints = [], entities: named = [], blocks = []}: CiliumPeers,
+	peer: Peer,
+	home: string | undefined,
+) {
+	const identity = identityOf(peer)
 	return (
-		(endpoints ?? []).some((selector) => matches(selector, labels, home)) ||
-		(entities ?? []).some((entity) => entity === "all" || entity === "cluster")
+		endpoints.some((selector) => isPeerOf(selector, identity, home)) ||
+		named.some((one) => entities[one]?.includes(peer.outside)) ||
+		(peer.outside === "world" &&
+			blocks.some(
+				({cidr, except}) => contains(cidr, peer.ip) && !except.some((one) => contains(one, peer.ip)),
+			))
 	)
 }
 
-const isOnPort = ({ports}: PortRule, port: number): boolean =>
-	ports === undefined || ports.some(([first, last]) => first <= port && port <= last)
+type Asked = {readonly policy: CiliumPolicy; readonly peer: Peer; readonly request: Request}
 
-/** Regular expressions of the whole text. */
-const fits = (pattern: string | undefined, text: string): boolean =>
-	pattern === undefined || new RegExp(`^(?:${pattern})$`).test(text)
-
-const admitsHTTP = ({method, path, host}: HTTPRule, {http}: Request): boolean =>
-	http !== undefined && fits(method, http.method) && fits(path, http.path) && fits(host, http.host)
-
-function holds(rule: IngressRule, request: Request, home: string): boolean {
-	if (rule.empty || !admitsCaller(rule, request, home)) return false
-	const {toPorts} = rule
-	if (toPorts === undefined) return true
-	return toPorts.some(
-		(one) =>
-			isOnPort(one, request.destination.port) &&
-			(one.http === undefined || one.http.some((http) => admitsHTTP(http, request))),
+function holds({peers, toPorts, idle}: CiliumRule, {policy, peer, request}: Asked): boolean {
+	if (idle || (peers !== undefined && !isPeer(peers, peer, policy.namespace))) return false
+	return (
+		toPorts === undefined ||
+		toPorts.some(
+			(one) =>
+				isOnPort(one, request) &&
+				(one.http === undefined || one.http.some((http) => admitsHTTP(http, request))),
+		)
 	)
 }
 
-/**
- * Decides as Cilium does at the pod: denials first, and pods that a policy closes admit what some rule admits. A
- * connection that is not HTTP is refused where only HTTP is admitted.
- * Source: https://docs.cilium.io/en/stable/security/policy/intro/
- */
-export function decideAtCilium(policies: readonly CiliumPolicy[], request: Request): Decision {
-	const {namespace, labels} = request.destination
-	const here = policies.filter(
-		(one) =>
-			one.namespace === namespace &&
-			matches(one.selector, {...labels, [namespaceLabel]: namespace}, namespace),
-	)
-	const find = (of: (one: CiliumPolicy) => readonly IngressRule[]) => {
-		for (const one of here) {
-			const index = of(one).findIndex((rule) => holds(rule, request, one.namespace))
-			if (index >= 0) return `CiliumNetworkPolicy/${one.namespace}/${one.name} rule ${index}`
+type Way = {readonly direction: Direction; readonly own: End; readonly peer: Peer}
+
+function decideOneWay(policies: readonly CiliumPolicy[], request: Request, way: Way): Decision {
+	const {direction, own, peer} = way
+	if (own.outside !== undefined) return allow("no pod that a policy could select")
+	const identity = identityOf(own)
+	const here = policies.filter(({selector, namespace}) => isSubject(selector, identity, namespace))
+	const find = (of: "allow" | "deny") => {
+		for (const policy of here) {
+			const index = policy[of][direction].findIndex((rule) => holds(rule, {policy, peer, request}))
+			const where = policy.namespace === undefined ? "" : `${policy.namespace}/`
+			if (index >= 0) return `${policy.kind}/${where}${policy.name} ${direction} rule ${index}`
 		}
 		return undefined
 	}
-	const denied = find(({deny: rules}) => rules)
+	const denied = find("deny")
 	if (denied !== undefined) return deny(denied)
-	if (!here.some(({closes}) => closes)) return allow("no policy closes the pod")
-	const admitted = find(({ingress}) => ingress)
-	return admitted === undefined ? deny("no rule admits it") : allow(admitted)
+	if (!here.some(({closes}) => closes[direction])) return allow(`no policy closes the pod's ${direction}`)
+	if (direction === "ingress" && peer.outside === "node") return allow("its own node")
+	const admitted = find("allow")
+	return admitted === undefined ? deny(`no ${direction} rule admits it`) : allow(admitted)
+}
+
+/** What policies say of what comes to the called pod. */
+const decideIngressAtCilium = (policies: readonly CiliumPolicy[], request: Request): Decision =>
+	decideOneWay(policies, request, {direction: "ingress", own: request.destination, peer: request.source})
+
+/** What policies say of what leaves the calling pod. */
+const decideEgressAtCilium = (policies: readonly CiliumPolicy[], request: Request): Decision =>
+	decideOneWay(policies, request, {direction: "egress", own: request.source, peer: request.destination})
+
+/**
+ * Decides as Cilium does, at the pod that calls and at the one that is called: denials first, and pods that a policy
+ * closes admit what some rule admits.
+ * Source: https://docs.cilium.io/en/stable/security/policy/intro/
+ */
+export function decideAtCilium(policies: readonly CiliumPolicy[], request: Request): Decision {
+	const out = decideEgressAtCilium(policies, request)
+	return out.verdict === "deny" ? out : decideIngressAtCilium(policies, request)
 }

@@ -64,8 +64,12 @@ function selecting({policies, roots}: IstioWorld, {destination}: Request): reado
 	)
 }
 
+/** Neither sidecars nor ztunnels capture anything but TCP. */
+const passesBy = ({protocol = "TCP"}: Request): boolean => protocol !== "TCP"
+
 /** Decides as the sidecar of the pod does. With mTLS off it sees nobody's identity. */
 export function decideAtSidecar(world: IstioWorld, request: Request): Decision {
+	if (passesBy(request)) return allow("not TCP")
 	const mode = modeFor(world.peers, request.destination, world.roots)
 	if (mode === "STRICT" && request.source.identity === undefined) return deny("mTLS is STRICT")
 	const seen = mode === "DISABLE" ? withIdentity(request, undefined) : request
@@ -74,6 +78,7 @@ export function decideAtSidecar(world: IstioWorld, request: Request): Decision {
 
 /** Decides as the ztunnel of the pod's node does, which ignores the mode DISABLE. */
 export function decideAtZtunnel(world: IstioWorld, request: Request): Decision {
+	if (passesBy(request)) return allow("not TCP")
 	const mode = modeFor(world.peers, request.destination, world.roots)
 	if (mode === "STRICT" && request.source.identity === undefined) return deny("mTLS is STRICT")
 	return decideBy(selecting(world, request), request, matchesAtZtunnel)

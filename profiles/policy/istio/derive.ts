@@ -148,7 +148,7 @@ const most = 2000
 
 export type Asking = {
 	/** Its own calls are no requests of anybody's: whoever has it is trusted to pass on what it has checked. */
-	readonly proxy: Identity
+	readonly proxy?: Identity
 	readonly callees: readonly Callee[]
 }
 
@@ -162,7 +162,7 @@ export function requestsFrom(policies: readonly Policy[], {proxy, callees}: Aski
 		...policies.flatMap(({rules, namespace}) =>
 			rules.flatMap((rule) => partsOf(rule).flatMap((part) => draftsOf(part, namespace))),
 		),
-	].filter(({identity}) => principalOf(identity) !== principalOf(proxy))
+	].filter(({identity}) => proxy === undefined || principalOf(identity) !== principalOf(proxy))
 	const all = drafts.flatMap((draft) => callees.flatMap((callee) => asked(draft, callee)))
 	const distinct = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 	const stride = Math.ceil(distinct.length / most)

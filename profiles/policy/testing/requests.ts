@@ -47,7 +47,7 @@ const callee: fc.Arbitrary<Callee> = fc.constantFrom(
 		(spec?.ports ?? []).flatMap(({port, targetPort = port}) => {
 			const {labels, ports} = pods.find(({labels: {app}}) => app === name) ?? pods[0]
 			const own = typeof targetPort === "number" ? targetPort : (ports as Record<string, number>)[targetPort]
-			const pod = {namespace: "shop", labels, ip: "10.0.9.1", port: own ?? port}
+			const pod = {namespace: "shop", labels, portNames: ports, ip: "10.0.9.1", port: own ?? port}
 			return [{...pod, service: {name, port}}, {...pod, service: {name, port}}, pod]
 		}),
 	),
@@ -63,12 +63,14 @@ const http: fc.Arbitrary<HTTPRequest> = fc
 	.record({
 		method: fc.constantFrom("GET", "DELETE", "POST", "PUT"),
 		path: fc.constantFrom("/", "/admin", "/admin/", "/admin/users", "/api/open", "/adminx"),
+		query: fc.constantFrom(undefined, undefined, "a=1"),
 		host: fc.constantFrom("cart.shop", "CART.SHOP", "shop.example", "other"),
 		team: fc.constantFrom(undefined, "red", "blue", ""),
 		token: fc.option(token, {nil: undefined, freq: 2}),
 	})
-	.map(({team, token: given, ...rest}) => ({
+	.map(({team, token: given, query, ...rest}) => ({
 		...rest,
+		...(query === undefined ? {} : {query}),
 		headers: team === undefined ? {} : {"x-team": team},
 		...(given === undefined ? {} : {token: given}),
 	}))

@@ -61,6 +61,7 @@ export function namespaceRoutes(snapshot: Snapshot, namespace: string): Translat
 			...stays.flatMap(({carried: {translation}}) => notCarried(translation)),
 			...carried.filter((one) => !free.includes(one)).map((one) => sharesSubsets(one, held)),
 		],
+		settles: [],
 	}
 }
 
