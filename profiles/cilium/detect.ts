@@ -70,7 +70,7 @@ function flagReasons(snapshot: Snapshot): readonly Reason[] {
 	]
 }
 
-/** Source: cilium:pkg/ztunnel, which names the DaemonSet. */
+/** Source: cilium:install/kubernetes/cilium/templates/ztunnel/daemonset.yaml */
 const ztunnel = "ztunnel-cilium"
 
 function ztunnelReasons(snapshot: Snapshot): readonly Reason[] {

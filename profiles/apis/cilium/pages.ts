@@ -9,6 +9,8 @@ export const pages = {
 	dns: `${docs}/security/policy/language/#dns-based`,
 	envoy: `${docs}/network/servicemesh/envoy-custom-listener/`,
 	gamma: `${docs}/network/servicemesh/gateway-api/gamma/`,
+	/** What a route on a Service becomes; one of a Gateway goes the same way. */
+	ingestion: "cilium v1.20.2:operator/pkg/model/ingestion/gateway.go",
 	gatewayAPI: `${docs}/network/servicemesh/gateway-api/gateway-api/`,
 	http: `${docs}/security/policy/language/#layer-7-examples`,
 	istio: "cilium:Documentation/network/servicemesh/istio.rst",
