@@ -28,10 +28,28 @@ const known: readonly Leftover[] = [
 		isIt: (object) => controllerOf(object).startsWith("istio.io/"),
 		source: "istio:pilot/pkg/config/kube/gateway (builtin classes)",
 	},
+	// istioctl sets tags beside an installation. Without an istiod their webhooks fail every pod that they select.
+	{
+		of: istiod,
+		groupKind: "MutatingWebhookConfiguration.admissionregistration.k8s.io",
+		labelSelector: "istio.io/tag",
+		isIt: (object) => webhooksOf(object).every(({clientConfig}) => clientConfig?.url === undefined),
+		source: "istio:istioctl/pkg/tag/generate.go",
+	},
+	{
+		of: istiod,
+		groupKind: "Service",
+		labelSelector: "istio.io/tag",
+		isIt: ({metadata}) => metadata.name.startsWith("istiod-revision-tag-"),
+		source: "istio:manifests/charts/istio-control/istio-discovery/templates/revision-tags-svc.yaml",
+	},
 ]
 
 const controllerOf = (object: Live) =>
 	(object.spec as {readonly controllerName?: string} | undefined)?.controllerName ?? ""
+
+type Webhook = {readonly clientConfig?: {readonly url?: string}}
+const webhooksOf = (object: Live) => (object.webhooks ?? []) as readonly Webhook[]
 
 /** Traces that the removed control planes have left; none where another one of the same kind still runs. */
 export async function leftovers(api: ObjectApi, removed: readonly Live[]): Promise<Live[]> {
