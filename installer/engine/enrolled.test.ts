@@ -38,6 +38,20 @@ test("an istiod stays while a pod of its revision has a sidecar, and goes when o
 	expect(codes([istiod("b")], [sidecar("cart", "a"), pod("plain")])).toEqual([])
 })
 
+test("pods of what leaves as well do not hold it", () => {
+	const owner = {apiVersion: "apps/v1", kind: "ReplicaSet", name: "gateway-5f", uid: "u", controller: true}
+	const one = sidecar("gateway-5f-x", "b")
+	const labels = {...one.metadata.labels, "pod-template-hash": "5f"}
+	const owned = {...one, metadata: {...one.metadata, labels, ownerReferences: [owner]}}
+	const {namespace} = owned.metadata
+	const maker = (name: string): Manifest => ({
+		...named("Deployment", name),
+		metadata: {name, namespace: namespace ?? ""},
+	})
+	expect(codes([istiod("b"), maker("gateway")], [owned])).toEqual([])
+	expect(codes([istiod("b"), maker("other")], [owned])).toEqual(["PodsEnrolled"])
+})
+
 test("the message names the namespaces, and how to take the pods out", () => {
 	const [found] = objectionsTo([istiod("default")], snapshotOf([sidecar("cart", "default")]), dataplanes)
 	expect(found).toMatchObject({

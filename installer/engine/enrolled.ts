@@ -44,7 +44,11 @@ export function objectionsTo(
 	const records = recordsInTheWay(leaving, snapshot)
 	if (needed.length === 0) return records
 	if (!snapshot.knows(Pod)) return [...records, unknownPods()]
-	const pods = snapshot.list(Pod).map((pod) => ({pod, is: classify(pod, snapshot, dataplanes)}))
+	const goes = madeBy(leaving)
+	const pods = snapshot
+		.list(Pod)
+		.filter((pod) => !goes(pod))
+		.map((pod) => ({pod, is: classify(pod, snapshot, dataplanes)}))
 	const inUse = needed.flatMap(({object, part}) => {
 		const revision = part.byRevision ? (object.metadata.labels?.["istio.io/rev"] ?? "default") : undefined
 		const dependants = pods.filter(
@@ -62,6 +66,18 @@ export function objectionsTo(
 				]
 	})
 	return [...records, ...inUse]
+}
+
+/** Whether a pod goes with what leaves: its Deployment, DaemonSet, StatefulSet or Job is among it. */
+function madeBy(leaving: readonly Manifest[]): (pod: KubeObject) => boolean {
+	const keyOf = (kind: string, namespace: string | undefined, name: string) => `${kind}/${namespace}/${name}`
+	const makers = new Set(leaving.map(({kind, metadata: {namespace, name}}) => keyOf(kind, namespace, name)))
+	return ({metadata: {namespace, labels, ownerReferences = []}}) =>
+		ownerReferences.some(({kind, name}) => {
+			if (kind !== "ReplicaSet") return makers.has(keyOf(kind, namespace, name))
+			const hash = labels?.["pod-template-hash"]
+			return hash !== undefined && makers.has(keyOf("Deployment", namespace, name.replace(`-${hash}`, "")))
+		})
 }
 
 function enrolledPods(object: Manifest, pods: readonly KubeObject[]): FlowDiagnostic {
