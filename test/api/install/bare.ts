@@ -14,11 +14,11 @@ const commandMs = 15 * 60_000
  * A real API server without any mesh, for tests that install one. Simulated kubelets run the pods, so a control plane
  * that gets ready here proves that its objects are accepted and rolled out, and nothing about what it does.
  */
-export function useBareWorld(): () => World {
+export function useBareWorld(isNeeded = true): () => World {
 	let world: World | undefined
 	const name = () => `${sandboxName()}-bare`
 	beforeAll(async () => {
-		world = await openWorld({name: name(), mesh: "none"})
+		if (isNeeded) world = await openWorld({name: name(), mesh: "none"})
 	}, coldBuildMs)
 	afterAll(async () => {
 		await world?.http.close()

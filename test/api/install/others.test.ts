@@ -6,6 +6,7 @@ import {apply} from "../../kit/apply.ts"
 import {jsonOf} from "../../kit/cli.ts"
 import {get} from "../../kit/open-world.ts"
 import {heddleOn, useBareWorld} from "./bare.ts"
+import {enrolledPod, removeEnrolledPod} from "./enrolled-pod.ts"
 
 const world = useBareWorld()
 const run = (...args: string[]) => heddleOn(world(), ...args)
@@ -115,15 +116,12 @@ test("an uninstall refuses while a pod (a stand-in with a sidecar's marks) needs
 	]
 	const installed = await run("install", ...istio, "--yes")
 	expect(installed.code, installed.stderr).toBe(0)
-	await apply(world(), enrolledPod)
+	await apply(world(), enrolledPod("default"))
 	await apply(world(), gatewayClass)
 	const refused = await run("uninstall", "--yes", "-o", "json")
 	expect(refused.code).toBe(3)
 	expect(codes(jsonOf<Report>(refused)).sort()).toEqual(["ObjectsWouldBeLost", "PodsEnrolled"])
-	await world().http.request({
-		...get("/api/v1/namespaces/default/pods/meshed?gracePeriodSeconds=0"),
-		method: "DELETE",
-	})
+	await removeEnrolledPod(world())
 	const kept = await run("uninstall", "--yes", "--keep-crds", "-o", "json")
 	expect(kept.code, kept.stderr).toBe(0)
 	expect(codes(jsonOf<Report>(kept))).toEqual(["CRDKept"])
@@ -144,23 +142,4 @@ const gatewayClass: KubeObject = {
 	kind: "GatewayClass",
 	metadata: {name: "foreign"},
 	...{spec: {controllerName: "example.com/controller"}},
-}
-
-const enrolledPod: KubeObject = {
-	apiVersion: "v1",
-	kind: "Pod",
-	metadata: {
-		name: "meshed",
-		namespace: "default",
-		labels: {"sidecar.istio.io/inject": "false"},
-		annotations: {"sidecar.istio.io/status": "{}", "istio.io/rev": "default"},
-	},
-	...{
-		spec: {
-			containers: [
-				{name: "app", image: "registry.example/app:1"},
-				{name: "istio-proxy", image: "registry.example/proxyv2:1"},
-			],
-		},
-	},
 }
