@@ -49,7 +49,7 @@ async function onSidecars(): Promise<Scene> {
 	const store = await openPlace(world())
 	const [place, clients] = [
 		await openPlace(world(), {"istio-injection": "enabled"}),
-		await openPlace(world(), {"istio-injection": "enabled"}),
+		await openPlace(world()),
 	]
 	await store.apply(...registry(store.name, Object.values(images)))
 	await waitFor(
@@ -119,7 +119,7 @@ describe("modules in sidecars", {timeout: caseMs * 2}, () => {
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: true,
+			callers: "sidecar",
 			act: async (more) => {
 				await place.profile(profile([extension(scene, 1, images.first, headers)]))
 				await settled(place)
@@ -155,7 +155,7 @@ describe("modules in sidecars", {timeout: caseMs * 2}, () => {
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: true,
+			callers: "sidecar",
 			act: async () => {
 				await settled(place)
 				const refuses = {sha256: ["0".repeat(64)]}
@@ -181,7 +181,7 @@ describe("modules in sidecars", {timeout: caseMs * 2}, () => {
 		const measured = await measure(world(), {
 			place,
 			clients,
-			meshedClients: true,
+			callers: "sidecar",
 			act: async () => {
 				const gone = {...images.first, digest: "0".repeat(64)}
 				await place.profile(profile([extension(scene, 9, gone, headers)]))
