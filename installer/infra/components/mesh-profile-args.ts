@@ -57,6 +57,8 @@ export interface MeshProfileExtensionArgs {
 	phase?: Input<string>
 	/** Fail refuses a request when the module cannot run; Ignore lets it pass: `Fail`, `Ignore`. */
 	failurePolicy?: Input<string>
+	/** How the module comes to the workloads: tried on a copy of each Deployment first, or to all at once, which a person has to accept: `Canary`, `AtOnce`. */
+	rollout?: Input<string>
 	/** Free-form configuration, handed to the module as it is. */
 	// biome-ignore lint/suspicious/noExplicitAny: what any language may hand over; Pulumi's schema knows no other name
 	config?: Input<{[key: string]: any}>
