@@ -87,6 +87,8 @@ export const reasons = {
 	noEvidence: "NoEvidence",
 	/** The API server refused the operator; the message names verb and resource. */
 	forbidden: "Forbidden",
+	/** A webhook, a policy of admission or a quota refused what the operator wrote; the message names it. */
+	refused: "Refused",
 	/** The API server could not be asked, or failed; it is tried again. */
 	apiFailure: "APIFailure",
 	/** Another writer keeps changing the same keys: the operator stopped. */

@@ -57,6 +57,33 @@ const cases: readonly {
 		next: "Someone else changed the object or owns the field. Run the command again; if another tool owns the field, settle who decides.",
 	},
 	{
+		name: "403 of a quota: no permission is missing",
+		error: refused(
+			403,
+			{verb: "apply", resource: "gateways.gateway.networking.k8s.io", namespace: "shop", name: "w"},
+			{
+				message:
+					'gateways "w" is forbidden: exceeded quota: small, requested: count/gateways=1, used: 0, limited: 0',
+			},
+		),
+		message:
+			'cannot apply gateways.gateway.networking.k8s.io shop/w: gateways "w" is forbidden: exceeded quota: small, requested: count/gateways=1, used: 0, limited: 0',
+		next: "Raise the ResourceQuota small, then try again.",
+	},
+	{
+		name: "403 of a webhook: its owner is to be asked",
+		error: refused(
+			403,
+			{verb: "patch", resource: "deployments.apps", namespace: "shop", name: "cart"},
+			{
+				message: 'admission webhook "labels.example.com" denied the request: no foreign labels',
+			},
+		),
+		message:
+			'cannot patch deployments.apps shop/cart: admission webhook "labels.example.com" denied the request: no foreign labels',
+		next: "Change what the webhook labels.example.com objects to, or ask its owner for an exception, then try again.",
+	},
+	{
 		name: "422: names the fields",
 		error: refused(
 			422,

@@ -1,3 +1,4 @@
+import {refusedBy} from "./admission.ts"
 import {ConfigError} from "./config-error.ts"
 import {type Doing, isKubeError, type KubeError} from "./errors.ts"
 
@@ -12,7 +13,9 @@ export function explain(error: unknown): Explanation | undefined {
 }
 
 function next(error: KubeError): string {
+	const admission = refusedBy(error.said)
 	return (
+		(admission && `${admission.fix}, then try again.`) ??
 		byReason[error.reason]?.(error) ??
 		byCode[error.code]?.(error) ??
 		"Try again; if it persists, look at the API server's log."

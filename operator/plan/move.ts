@@ -2,6 +2,7 @@ import type {Reason} from "../../profiles/reason.ts"
 import type {Fit} from "./fit.ts"
 import {placeOf} from "./from.ts"
 import {type Movement, movementTo} from "./movement.ts"
+import {policyRemarks} from "./policy-remarks.ts"
 import {isKnownCode} from "./reasons.ts"
 import {acceptanceRemarks, moveRemarks, originRemarks} from "./remarks.ts"
 import {type Scene, type SceneInput, sceneOf} from "./scene.ts"
@@ -21,6 +22,7 @@ export function moveOf(input: SceneInput): NamespacePlan {
 	const found = [
 		...scene.reasons,
 		...originRemarks(scene),
+		...policyRemarks(scene.snapshot, scene.name),
 		...wholeNamespaceRemarks(scene, chosen?.installed),
 		...choice.reasons,
 		...(chosen?.reasons ?? []),

@@ -260,6 +260,16 @@ export const planReasons = {
 		doc: "A kind that a plan reads could not be listed. A policy of that kind may hold here, and nobody can see it.",
 		fix: "grant list on these kinds, or plan with an account that may read them",
 	},
+	PolicySelectsNothing: {
+		severity: "info",
+		doc: "A policy selects no pod of its namespace, and no pod that a workload would make. It does nothing here, and nothing on the target; what it is meant to protect stands open.",
+		fix: "Correct its selector, or delete it.",
+	},
+	PoliciesContradict: {
+		severity: "info",
+		doc: "A policy admits what another refuses, all of it: by that rule nobody comes through. Or two PeerAuthentications are for the same pods and the newer does not count. Both do on the target what they do here.",
+		fix: "Decide which of them is meant, and correct or delete the other.",
+	},
 	NotSelected: {
 		severity: "info",
 		doc: "No profile selects the namespace.",

@@ -1,8 +1,9 @@
 import type {Dataplane} from "../../../profiles/dataplane.ts"
-import {reasons, setConditions} from "../../api/conditions.ts"
+import {type Observation, reasons, setConditions} from "../../api/conditions.ts"
 import {MeshBinding} from "../../api/kinds.ts"
 import {bindingName} from "../../api/names.ts"
-import {isConflict, isForbidden, isKubeError} from "../../kube/errors.ts"
+import {isRefusedAtAdmission} from "../../kube/admission.ts"
+import {isConflict, isForbidden, isKubeError, type KubeError} from "../../kube/errors.ts"
 import {explain} from "../../kube/explain.ts"
 import type {Controller, ReconcileContext, Result} from "../../runtime/types.ts"
 import {isoTime} from "../iso-time.ts"
@@ -171,6 +172,11 @@ function tell({view, namespace, told, context}: Session): void {
 		context.event({regarding: binding, type, reason, action, message: note})
 }
 
+function reasonOf(error: KubeError): Observation["reason"] {
+	if (isRefusedAtAdmission(error)) return reasons.refused
+	return isForbidden(error) ? reasons.forbidden : reasons.apiFailure
+}
+
 /** A person reads the status, not the operator's log: what the API server refused stands there too. */
 async function tellFailure(session: Session, error: unknown): Promise<void> {
 	session.told.length = 0
@@ -182,7 +188,7 @@ async function tellFailure(session: Session, error: unknown): Promise<void> {
 			{
 				type: "Ready",
 				status: "False",
-				reason: isForbidden(error) ? reasons.forbidden : reasons.apiFailure,
+				reason: reasonOf(error),
 				message: `${message}. ${next}`,
 			},
 		],

@@ -21,7 +21,7 @@ import {type ModulesAsked, modulesAsked} from "./canary/asked.ts"
 import {detour} from "./course.ts"
 import type {Observation, Warning} from "./observation.ts"
 import {preImageOf} from "./pre-image.ts"
-import {type BindingStatus, isActive, isFinished, type Migration} from "./record.ts"
+import {type BindingStatus, isActive, isFinished, type Migration, type StepRecord} from "./record.ts"
 import {type TrafficAsked, trafficAsked} from "./traffic-asked.ts"
 import type {View} from "./view.ts"
 
@@ -116,8 +116,14 @@ export function needsOf(
 		binding.metadata.deletionTimestamp !== undefined
 	const judging = migration?.state === "Running" || migration?.state === "Holding"
 	const step = judging ? migration.steps?.find((one) => !isFinished(one)) : undefined
-	return {preImages: returns, warnings: step?.action === "Gate" || step?.action === "Soak"}
+	return {preImages: returns, warnings: step !== undefined && (isJudged(step) || isUntold(step))}
 }
+
+const isJudged = ({action}: StepRecord): boolean => action === "Gate" || action === "Soak"
+
+/** A Deployment says in its status that its pods are refused; of these nothing but Events tell. */
+const isUntold = ({action, state, object = ""}: StepRecord): boolean =>
+	action === "Roll" && state === "Running" && /^(StatefulSet|DaemonSet)\//.test(object)
 
 export async function readExtra(
 	scene: Pick<Scene, "view" | "namespace" | "dataplanes">,

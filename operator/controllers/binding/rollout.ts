@@ -1,6 +1,7 @@
 import type {Keys} from "../../../profiles/dataplane.ts"
 import type {Pod} from "../../../profiles/snapshot/shapes.ts"
 import {annotations} from "../../api/names.ts"
+import {refusedBy} from "../../kube/admission.ts"
 import {isEmpty, type Present} from "../../plan/enrolment.ts"
 import type {SeenPod, Workload} from "../../plan/workloads/collect.ts"
 
@@ -153,7 +154,7 @@ function deploymentCounters({
 		({type, status}) => type === "ReplicaFailure" && status === "True",
 	)
 	if (refused !== undefined && updated < wanted)
-		return {phase: "waiting", message: `its pods cannot be made: ${refused.message ?? refused.reason ?? ""}`}
+		return {phase: "waiting", message: cannotBeMade(refused.message ?? refused.reason ?? "")}
 	if (Math.min(updated, available) < wanted)
 		return {
 			phase: "waiting",
@@ -162,6 +163,12 @@ function deploymentCounters({
 	return replicas > updated
 		? {phase: "waiting", message: `${replicas - updated} old pods still have to go`}
 		: undefined
+}
+
+/** What the API server told the workload's controller, and what a person can do about it. */
+export function cannotBeMade(why: string): string {
+	const admission = refusedBy(why)
+	return `its pods cannot be made: ${why}${admission === undefined ? "" : `. ${admission.fix}`}`
 }
 
 /** A StatefulSet moves one pod at a time: the partition goes down when the pods above it are ready. */

@@ -235,6 +235,21 @@ describe("the other conditions", () => {
 		expect(brief(statusOf(given))).toContain(expected)
 	})
 
+	it("tell of a code that accepts nothing, and of a policy that does nothing, with what to do", () => {
+		const lost = policy("AuthorizationPolicy", "lost", {selector: {matchLabels: {app: "cat"}}})
+		const status = statusOf({
+			scene: {...settled, objects: [lost], spec: {migration: {accept: ["SingelReplica"]}}},
+		})
+		expect(brief(status)).toContain("Accepted True Accepted")
+		expect(message(status, "Accepted")).toBe(
+			"this profile decides for the namespace; UnknownAcceptCode: SingelReplica is no code that Heddle gives. Check its spelling; heddle plan lists the codes.",
+		)
+		expect(brief(status)).toContain("PoliciesTranslated True Translated")
+		expect(message(status, "PoliciesTranslated")).toContain(
+			"PolicySelectsNothing: AuthorizationPolicy/shop/lost: spec.selector selects no pod",
+		)
+	})
+
 	it("keep the time of their last change, and no other", () => {
 		const cluster = scene({mode: "Sidecar", spec: {paused: true}})
 		reconcile({cluster, namespace: shop})

@@ -5,6 +5,7 @@ import type {NamespacePlan} from "../../plan/types.ts"
 import {isoTime} from "../iso-time.ts"
 import {awaitsApproval} from "./course.ts"
 import {foughtOver} from "./fought-over.ts"
+import {idleAcceptance, idlePolicies, noted} from "./noted.ts"
 import type {Observation} from "./observation.ts"
 import type {BindingStatus, Migration} from "./record.ts"
 import {isActive} from "./record.ts"
@@ -89,7 +90,7 @@ function conditionsOf(observation: Observation, plan: NamespacePlan, {status, no
 					"PoliciesTranslated",
 					"True",
 					reasons.translated,
-					"every policy stands in the form that the target reads, or needs none",
+					noted("every policy stands in the form that the target reads, or needs none", plan, idlePolicies),
 				),
 		enrolled(observation, plan),
 		trafficVerified(observation, migration),
@@ -228,7 +229,12 @@ const selectionCodes: ReadonlySet<string> = new Set([
 function accepted({reasons: why}: NamespacePlan): Observed {
 	const refused = why.find(({code}) => selectionCodes.has(code))
 	if (refused === undefined)
-		return say("Accepted", "True", reasons.accepted, "this profile decides for the namespace")
+		return say(
+			"Accepted",
+			"True",
+			reasons.accepted,
+			noted("this profile decides for the namespace", {reasons: why}, idleAcceptance),
+		)
 	return say(
 		"Accepted",
 		"False",

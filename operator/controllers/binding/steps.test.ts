@@ -1,6 +1,7 @@
 import {describe, expect, it} from "vitest"
 import type {WorkloadSpec} from "../../plan/testing/cluster.ts"
 import {isoTime} from "../iso-time.ts"
+import type {Warning} from "./observation.ts"
 import type {Migration, StepRecord} from "./record.ts"
 import {contested, type Progress, progress} from "./steps.ts"
 import {patchTemplate} from "./testing/act.ts"
@@ -21,6 +22,7 @@ type Given = {
 	readonly others?: readonly StepRecord[]
 	readonly scene?: Partial<Scene>
 	readonly prepare?: (cluster: SimCluster) => void
+	readonly warnings?: readonly Warning[]
 	/** Milliseconds since the cluster was made. */
 	readonly later?: number
 	readonly mayStart?: boolean
@@ -36,6 +38,7 @@ function progressOf({
 	others = [],
 	scene: given = {},
 	prepare,
+	warnings = [],
 	later = 0,
 	mayStart = true,
 }: Given): Progress {
@@ -55,7 +58,7 @@ function progressOf({
 		revision: "default",
 		steps: [...others, record],
 	}
-	const observation = observed({cluster, namespace: shop}, {migration})
+	const observation = {...observed({cluster, namespace: shop}, {migration}), warnings}
 	return progress(record, {observation, migration, now: cluster.now + later, mayStart})
 }
 
@@ -79,6 +82,26 @@ describe("a roll", () => {
 		})
 		expect(types(made)).toEqual(["preImage", "partition", "template"])
 		expect(made.actions[1]).toMatchObject({partition: 3})
+	})
+
+	it("says why a StatefulSet gets no pods, which its status does not tell", () => {
+		const workloads: readonly WorkloadSpec[] = [{kind: "StatefulSet", name: "db", on: "none"}]
+		const object = "StatefulSet/shop/db"
+		const note =
+			'pods "db-2" is forbidden: exceeded quota: small, requested: cpu=2, used: cpu=1, limited: cpu=1'
+		const warned = (at: string) =>
+			progressOf({
+				scene: {workloads},
+				prepare: (cluster) => patchTemplate(cluster, object, inject),
+				warnings: [{reason: "FailedCreate", object, note, at}],
+				step: {...begun, id: "roll-statefulset-db", object},
+				later: minutes(1),
+			}).step
+		expect(warned(start)).toMatchObject({
+			state: "Running",
+			message: `its pods cannot be made: ${note}. Raise the ResourceQuota small`,
+		})
+		expect(warned("2025-12-31T23:59:59Z").message).not.toContain("quota")
 	})
 
 	it("does not begin while nothing may", () => {

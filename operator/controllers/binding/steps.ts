@@ -17,7 +17,7 @@ import type {Observation} from "./observation.ts"
 import type {Migration, StepRecord} from "./record.ts"
 import {advance} from "./record.ts"
 import type {Rollout} from "./rollout.ts"
-import {readySince, rollout} from "./rollout.ts"
+import {cannotBeMade, readySince, rollout} from "./rollout.ts"
 import {rollsOf} from "./rolls.ts"
 import {objectAt} from "./touched.ts"
 import {waiting} from "./waiting.ts"
@@ -119,7 +119,7 @@ function roll(step: StepRecord, context: StepContext): Progress {
 		case "complete":
 			return {step: advance(step, "Done", now, state.message), actions: []}
 		case "waiting":
-			return waiting(step, now, state.message, {
+			return waiting(step, now, refusal(step, context) ?? state.message, {
 				actions: lowered(ref, observation, state.partition),
 				movedAt: lastReady(workloadAt(observation, ref)),
 			})
@@ -146,6 +146,14 @@ export const contested = "another writer changed the pod template back; stop it 
 /** Many pods that move one by one may take long together: each that became Ready is a step forward. */
 const lastReady = (workload: Workload | undefined): number =>
 	Math.max(0, ...(workload?.pods ?? []).map(({pod}) => readySince(pod)))
+
+/** Events since the step began that say why a StatefulSet or a DaemonSet gets no pods. */
+function refusal({object, startedAt = ""}: StepRecord, {observation}: StepContext): string | undefined {
+	const warning = observation.warnings?.find(
+		({reason, object: of, at}) => reason === "FailedCreate" && of === object && at >= startedAt,
+	)
+	return warning && cannotBeMade(warning.note)
+}
 
 const workloadAt = ({workloads}: Observation, ref: string) => workloads.find((one) => one.ref === ref)
 
