@@ -84,24 +84,33 @@ describe("a roll", () => {
 		expect(made.actions[1]).toMatchObject({partition: 3})
 	})
 
-	it("says why a StatefulSet gets no pods, which its status does not tell", () => {
-		const workloads: readonly WorkloadSpec[] = [{kind: "StatefulSet", name: "db", on: "none"}]
+	describe("of a StatefulSet that gets no pods, which its status does not tell", () => {
 		const object = "StatefulSet/shop/db"
 		const note =
 			'pods "db-2" is forbidden: exceeded quota: small, requested: cpu=2, used: cpu=1, limited: cpu=1'
-		const warned = (at: string) =>
+		const refused = ({at = start, later, missing = true}: {at?: string; later: number; missing?: boolean}) =>
 			progressOf({
-				scene: {workloads},
-				prepare: (cluster) => patchTemplate(cluster, object, inject),
+				scene: {workloads: [{kind: "StatefulSet", name: "db", on: "none"}]},
+				prepare: (cluster) => {
+					patchTemplate(cluster, object, inject)
+					const last = cluster.find("Pod/shop/db-2")
+					if (missing && last !== undefined) cluster.remove(last)
+				},
 				warnings: [{reason: "FailedCreate", object, note, at}],
 				step: {...begun, id: "roll-statefulset-db", object},
-				later: minutes(1),
+				later,
 			}).step
-		expect(warned(start)).toMatchObject({
-			state: "Running",
-			message: `its pods cannot be made: ${note}. Raise the ResourceQuota small`,
+		const said = `its pods cannot be made: ${note}. Raise the ResourceQuota small`
+
+		it("says why, and gives up soon: one is missing", () => {
+			expect(refused({later: 10_000})).toMatchObject({state: "Running", message: said})
+			expect(refused({later: 40_000})).toMatchObject({state: "Failed", message: said})
 		})
-		expect(warned("2025-12-31T23:59:59Z").message).not.toContain("quota")
+
+		it("goes on when they were made after all, or were refused to somebody else before", () => {
+			expect(refused({later: 40_000, missing: false})).toMatchObject({state: "Running"})
+			expect(refused({later: 40_000, at: "2025-12-31T23:59:59Z"}).message).not.toContain("quota")
+		})
 	})
 
 	it("does not begin while nothing may", () => {

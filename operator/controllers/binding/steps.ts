@@ -119,10 +119,13 @@ function roll(step: StepRecord, context: StepContext): Progress {
 		case "complete":
 			return {step: advance(step, "Done", now, state.message), actions: []}
 		case "waiting":
-			return waiting(step, now, refusal(step, context) ?? state.message, {
-				actions: lowered(ref, observation, state.partition),
-				movedAt: lastReady(workloadAt(observation, ref)),
-			})
+			return (
+				withoutPods(step, context) ??
+				waiting(step, now, state.message, {
+					actions: lowered(ref, observation, state.partition),
+					movedAt: lastReady(workloadAt(observation, ref)),
+				})
+			)
 		case "unpatched":
 			return unpatched(step, context, state.keys)
 	}
@@ -147,12 +150,26 @@ export const contested = "another writer changed the pod template back; stop it 
 const lastReady = (workload: Workload | undefined): number =>
 	Math.max(0, ...(workload?.pods ?? []).map(({pod}) => readySince(pod)))
 
-/** Events since the step began that say why a StatefulSet or a DaemonSet gets no pods. */
-function refusal({object, startedAt = ""}: StepRecord, {observation}: StepContext): string | undefined {
+/** How long a pod may be refused whose predecessor has gone: so long one is missing. */
+const refusalPatienceMs = 30_000
+
+/**
+ * A StatefulSet or a DaemonSet that gets no pods where some are missing. Its status says nothing of it, Events do; and
+ * it serves with fewer pods than before, so that nobody waits for long.
+ */
+function withoutPods(step: StepRecord, {observation, now}: StepContext): Progress | undefined {
+	const {object = "", startedAt = ""} = step
+	const workload = workloadAt(observation, object)
+	const alive = workload?.pods.filter(({pod}) => pod.metadata.deletionTimestamp === undefined) ?? []
+	if (workload === undefined || alive.length >= workload.replicas) return undefined
 	const warning = observation.warnings?.find(
 		({reason, object: of, at}) => reason === "FailedCreate" && of === object && at >= startedAt,
 	)
-	return warning && cannotBeMade(warning.note)
+	if (warning === undefined) return undefined
+	const message = cannotBeMade(warning.note)
+	const since = Math.max(Date.parse(startedAt) || now, lastReady(workload))
+	if (now >= since + refusalPatienceMs) return {step: advance(step, "Failed", now, message), actions: []}
+	return waiting(step, now, message)
 }
 
 const workloadAt = ({workloads}: Observation, ref: string) => workloads.find((one) => one.ref === ref)
