@@ -2,15 +2,23 @@ import {mkdir} from "node:fs/promises"
 import {resolve} from "node:path"
 import {parseArgs} from "node:util"
 import asc from "assemblyscript/asc"
+import {buildRust, whyNoRust} from "./rust.ts"
 
-/** Builds both modules into a folder, `dist` beside this file when none is given: `node main.ts --out FOLDER`. */
+/** Builds the modules into a folder, `dist` beside this file when none is given: `node main.ts --out FOLDER`. */
 const {values} = parseArgs({options: {out: {type: "string"}}})
 const out = resolve(values.out ?? resolve(import.meta.dirname, "dist"))
 
 await mkdir(out, {recursive: true})
-for (const name of ["header-audit", "token-check"]) await build(name)
+for (const name of ["header-audit", "token-check"]) await buildAssembly(name)
+const reason = await whyNoRust()
+if (reason !== undefined) console.error(`token-check-rust is not built: ${reason}`)
+else {
+	const target = resolve(out, "token-check-rust.wasm")
+	await buildRust(target)
+	console.log(target)
+}
 
-async function build(name: string): Promise<void> {
+async function buildAssembly(name: string): Promise<void> {
 	const {error, stderr} = await asc.main([
 		`${name}.ts`,
 		...["--baseDir", resolve(import.meta.dirname, "assembly")],

@@ -5,24 +5,28 @@ import {tmpdir} from "node:os"
 import {join} from "node:path"
 import {promisify} from "node:util"
 import fc from "fast-check"
-import {afterAll, beforeAll, describe, expect, test} from "vitest"
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from "vitest"
+import {whyNoRust} from "./rust.ts"
 import {StubHost} from "./testing/stub-host.ts"
 
 const run = promisify(execFile)
 let folder = ""
+let noRust: string | undefined
 const bytesOf = (name: string) => readFile(join(folder, `${name}.wasm`))
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), "heddle-modules-"))
+	noRust = await whyNoRust()
 	await run("npm", ["run", "-s", "build", "--", "--out", folder], {cwd: import.meta.dirname})
 }, 300_000)
 afterAll(() => rm(folder, {recursive: true, force: true}))
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
-test("both are small", async () => {
+test("all are small", async () => {
 	expect((await bytesOf("header-audit")).length).toBeLessThan(40_000)
 	expect((await bytesOf("token-check")).length).toBeLessThan(40_000)
+	if (noRust === undefined) expect((await bytesOf("token-check-rust")).length).toBeLessThan(80_000)
 })
 
 describe("header-audit, in a stand-in for a proxy", () => {
@@ -66,9 +70,12 @@ describe("header-audit, in a stand-in for a proxy", () => {
 	})
 })
 
-describe("token-check, in a stand-in for a proxy", () => {
+describe.each(["token-check", "token-check-rust"])("%s, in a stand-in for a proxy", (module) => {
+	beforeEach(({skip}) => {
+		if (module === "token-check-rust" && noRust !== undefined) skip(noRust)
+	})
 	const check = async (tokens: readonly string[]) => {
-		const host = await StubHost.load(await bytesOf("token-check"))
+		const host = await StubHost.load(await bytesOf(module))
 		return {host, root: host.configure({sha256: tokens.map(sha256)}) ?? 0}
 	}
 	const refusal = {
@@ -106,6 +113,15 @@ describe("token-check, in a stand-in for a proxy", () => {
 		)
 	})
 
+	test("takes no more memory for a hundred thousand requests than for ten thousand", async () => {
+		const {host, root} = await check(["one"])
+		const many = (count: number) => {
+			for (let i = 0; i < count; i++) host.request(root, {authorization: `Bearer ${"x".repeat(500)}`})
+			return host.memoryBytes
+		}
+		expect(many(100_000)).toBe(many(10_000))
+	})
+
 	test("a plugin that nobody configured admits nobody", async () => {
 		const {host} = await check(["one"])
 		expect(host.request(77, {authorization: "Bearer one"}).answer).toEqual(refusal)
@@ -114,23 +130,31 @@ describe("token-check, in a stand-in for a proxy", () => {
 
 describe("a configuration that is not understood is refused, in a stand-in for a proxy", () => {
 	const digest = sha256("one")
-	test.each([
-		["token-check", "", false],
-		["token-check", "null", false],
-		["token-check", "{}", false],
-		["token-check", '{"sha256": []}', true],
-		["token-check", `{"sha256": "${digest}"}`, true],
-		["token-check", `{"sha256": ["${digest.toUpperCase()}"] }`, true],
-		["token-check", `{"sha256": ["${digest.slice(1)}"]}`, false],
-		["token-check", `{"sha256": ["${digest}"]} `, true],
-		["token-check", `{"sha256": ["${digest}"]}}`, false],
-		["token-check", `{"sha256": ["${digest}",]}`, false],
-		["token-check", `{"sha256": [1]}`, false],
-		["token-check", `{"sha256": ["${digest}"`, false],
-		["token-check", `{"\\u0073ha256": ["${digest}"]}`, true],
-		["header-audit", "{}", false],
-		["header-audit", '{"headers": ["x-user"], "note": "kept for people"}', true],
-	])("%s: %s → %s", async (name, configuration, accepted) => {
+	const ofTokenCheck = [
+		["", false],
+		["null", false],
+		["{}", false],
+		['{"sha256": []}', true],
+		[`{"sha256": "${digest}"}`, true],
+		[`{"sha256": ["${digest.toUpperCase()}"] }`, true],
+		[`{"sha256": ["${digest.slice(1)}"]}`, false],
+		[`{"sha256": ["+${digest.slice(1)}"]}`, false],
+		[`{"sha256": ["${digest}"]} `, true],
+		[`{"sha256": ["${digest}"]}}`, false],
+		[`{"sha256": ["${digest}",]}`, false],
+		[`{"sha256": [1]}`, false],
+		[`{"sha256": ["${digest}"`, false],
+		[`{"\\u0073ha256": ["${digest}"]}`, true],
+		[`{"\\u+073ha256": ["${digest}"]}`, false],
+		[`{"sha256": ["${digest}"], "note": "\\ud83d\\ude00"}`, true],
+	] as const
+	test.for([
+		...ofTokenCheck.map((one) => ["token-check", ...one] as const),
+		...ofTokenCheck.map((one) => ["token-check-rust", ...one] as const),
+		["header-audit", "{}", false] as const,
+		["header-audit", '{"headers": ["x-user"], "note": "kept for people"}', true] as const,
+	])("%s: %s → %s", async ([name, configuration, accepted], {skip}) => {
+		if (name === "token-check-rust" && noRust !== undefined) skip(noRust)
 		const host = await StubHost.load(await bytesOf(name))
 		expect(host.configure(configuration) !== undefined).toBe(accepted)
 		expect(host.logs.length > 0).toBe(!accepted)

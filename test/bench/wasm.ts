@@ -1,3 +1,4 @@
+import {existsSync} from "node:fs"
 import {mkdtemp, readdir, readFile, rm} from "node:fs/promises"
 import {tmpdir} from "node:os"
 import {join} from "node:path"
@@ -48,10 +49,12 @@ export async function wasm({requests, rounds}: WasmOptions): Promise<Result[]> {
 
 function variants(folder: string): Record<string, readonly Filter[]> {
 	const at = (name: string, config: unknown): Filter => ({name, module: join(folder, `${name}.wasm`), config})
+	const inRust = [at("token-check-rust", {sha256: [digest]})]
 	return {
 		none: [],
 		"header-audit": [at("header-audit", {headers: ["x-header-1", "x-header-2", "x-header-3", "x-header-4"]})],
 		"token-check": [at("token-check", {sha256: [digest]})],
+		...(inRust.every(({module}) => existsSync(module)) && {"token-check-rust": inRust}),
 	}
 }
 

@@ -4,7 +4,8 @@ import {promisify} from "node:util"
 
 const main = fileURLToPath(new URL("../../examples/wasm/main.ts", import.meta.url))
 
-/** Builds the example modules into a folder. */
-export async function buildExamples(folder: string): Promise<void> {
-	await promisify(execFile)(process.execPath, [main, "--out", folder])
+/** Builds the example modules into a folder. Returns what was said about those that cannot be built here. */
+export async function buildExamples(folder: string): Promise<string> {
+	const {stderr} = await promisify(execFile)(process.execPath, [main, "--out", folder])
+	return stderr.trim()
 }

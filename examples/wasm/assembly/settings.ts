@@ -78,8 +78,8 @@ class Reader {
 		if (one == "u" && this.at + 4 <= this.source.length) {
 			const code = this.source.substr(this.at, 4)
 			this.at += 4
-			const value = parseInt(code, 16)
-			if (!isNaN(value)) return String.fromCharCode(i32(value))
+			// parseInt would also take a sign, or stop at what is no digit.
+			if (isHexadecimal(code)) return String.fromCharCode(i32(parseInt(code, 16)))
 		}
 		this.failed = true
 		return ""
@@ -92,4 +92,9 @@ class Reader {
 			this.at++
 		}
 	}
+}
+
+function isHexadecimal(text: string): bool {
+	for (let i = 0; i < text.length; i++) if (!"0123456789abcdefABCDEF".includes(text.charAt(i))) return false
+	return true
 }
