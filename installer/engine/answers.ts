@@ -1,8 +1,8 @@
 import {parse} from "yaml"
 import {invalidInput} from "../abort.ts"
 import {type ComponentName, componentNames, isComponentName} from "./component-names.ts"
-import type {Args} from "./components.ts"
 import type {Installation} from "./installation.ts"
+import type {Args} from "./recipes.ts"
 
 /** One `--set component.argument=value`. */
 type Setting = {readonly component: ComponentName; readonly key: string; readonly value: unknown}

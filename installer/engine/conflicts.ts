@@ -6,9 +6,9 @@ import type {ComponentName as Versioned} from "../infra/compatibility.ts"
 import {productVersion} from "../infra/compatibility.ts"
 import {checkedArgs} from "../infra/recipe.ts"
 import type {ComponentName} from "./component-names.ts"
-import {components} from "./components.ts"
 import type {FlowDiagnostic} from "./events.ts"
 import type {Installation} from "./installation.ts"
+import {recipes} from "./recipes.ts"
 
 type Args = Readonly<Record<string, unknown>>
 type Chosen = ReadonlyMap<ComponentName, Args>
@@ -19,9 +19,7 @@ type Chosen = ReadonlyMap<ComponentName, Args>
  */
 export function chosenComponents({spec}: Installation): Chosen {
 	const entries = Object.entries(spec.components) as [ComponentName, Args][]
-	return new Map(
-		entries.map(([name, given]) => [name, checkedArgs(components[name].recipe, name, given) as Args]),
-	)
+	return new Map(entries.map(([name, given]) => [name, checkedArgs(recipes[name], name, given) as Args]))
 }
 
 const versioned: Readonly<Partial<Record<ComponentName, Versioned>>> = {

@@ -1,6 +1,6 @@
 import type {ComponentName} from "./component-names.ts"
-import type {Args} from "./components.ts"
 import type {Installation} from "./installation.ts"
+import type {Args} from "./recipes.ts"
 
 /**
  * The installation with the versions that it stands for written down: what is recorded today means the same to a later

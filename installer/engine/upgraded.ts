@@ -3,9 +3,8 @@ import {invalidInput} from "../abort.ts"
 import {checkedArgs} from "../infra/recipe.ts"
 import {namedComponents} from "./answers.ts"
 import type {ComponentName} from "./component-names.ts"
-import type {Args} from "./components.ts"
-import {components} from "./components.ts"
 import type {Installation} from "./installation.ts"
+import {type Args, recipes} from "./recipes.ts"
 
 type Wish = {
 	/** Empty for all that is installed. */
@@ -48,10 +47,10 @@ export function upgraded(installation: Installation, {names, to, inUse}: Wish): 
 }
 
 function newer(name: ComponentName, given: Args, {to, inUse}: Pick<Wish, "to" | "inUse">): Args {
-	const now = checkedArgs(components[name].recipe, name, given) as Args
+	const now = checkedArgs(recipes[name], name, given) as Args
 	if (now.version === undefined) return given
 	const {version: _old, ...rest} = given
-	const standard = checkedArgs(components[name].recipe, name, rest) as Args
+	const standard = checkedArgs(recipes[name], name, rest) as Args
 	const [from, target] = [String(now.version), to ?? String(standard.version)]
 	if (to !== undefined && lt(to, from))
 		throw invalidInput(`${name} is ${from}; ${to} would be a downgrade`, {

@@ -7,6 +7,7 @@ import {dataplanes} from "../../profiles/registry.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import type {HostName} from "../../profiles/wasm-hosts/host.ts"
 import {invalidInput, messageOf} from "../abort.ts"
+import {hostsOf} from "./module-hosts.ts"
 import {refused} from "./refused.ts"
 import {inRange} from "./verdict.ts"
 import type {Profiles} from "./with-proofs.ts"
@@ -81,7 +82,7 @@ function marked(
 		proofs
 			.filter((proof) => isOf(proof, extension))
 			.map((proof) => {
-				for (const host of hostsOf(profile, extension)) requireAcceptance(proof, host, versions)
+				for (const host of hostsOf(profile.spec, extension)) requireAcceptance(proof, host, versions)
 				return extension.sha256
 			}),
 	)
@@ -93,14 +94,6 @@ function marked(
 		...profile,
 		metadata: {...metadata, annotations: {...metadata.annotations, [annotations.provedModules]: all}},
 	}
-}
-
-/** Where the planner may bring it. */
-function hostsOf({spec}: MeshProfile, {targetRef}: MeshProfileExtension): readonly HostName[] {
-	if (targetRef !== undefined) return ["istio-gateway", "envoy-gateway"]
-	const {mode} = spec.dataplane ?? {}
-	if (mode === "Sidecar") return ["istio-sidecar"]
-	return mode === "Sidecarless" ? ["istio-waypoint"] : ["istio-sidecar", "istio-waypoint"]
 }
 
 function requireAcceptance(

@@ -1,6 +1,7 @@
 import type {MeshProfile} from "../../../crds/generated.ts"
 import type {ClusterFacts} from "../../../operator/plan/facts.ts"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
+import {hostsOf} from "../../wasm/module-hosts.ts"
 import type {Module, Plane} from "../model/state.ts"
 
 /** Every dataplane that Heddle knows: each control plane that was found, else one line that says it is not there. */
@@ -31,13 +32,14 @@ const noteOf = ([first]: readonly string[]) => (first === undefined ? {} : {note
 /** The Wasm modules that profiles name. */
 export function modulesOf(profiles: readonly MeshProfile[]): readonly Module[] {
 	return profiles.flatMap(({metadata, spec}) =>
-		(spec.extensions ?? []).map(({name, url, sha256, phase, failurePolicy}) => ({
-			name,
+		(spec.extensions ?? []).map((extension) => ({
+			name: extension.name,
 			profile: metadata.name,
-			url,
-			sha256,
-			phase: phase ?? "Unspecified",
-			failurePolicy: failurePolicy ?? "Fail",
+			url: extension.url,
+			sha256: extension.sha256,
+			phase: extension.phase ?? "Unspecified",
+			failurePolicy: extension.failurePolicy ?? "Fail",
+			hosts: hostsOf(spec, extension),
 		})),
 	)
 }

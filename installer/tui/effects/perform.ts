@@ -1,11 +1,13 @@
 import {writeFile} from "node:fs/promises"
 import {resolve} from "node:path"
+import {isKubeError} from "../../../operator/kube/errors.ts"
 import {AbortError} from "../../abort.ts"
 import type {Flags} from "../../flags.ts"
 import type {Session} from "../../session.ts"
+import {lookKey} from "../model/act-module.ts"
 import type {Effect} from "../model/effect.ts"
 import type {Event} from "../model/event.ts"
-import type {Choice} from "../model/state.ts"
+import type {Asked, Choice} from "../model/state.ts"
 import {findChoices} from "./choices.ts"
 import type {Connection, Where} from "./connection.ts"
 import {problemOf} from "./problem.ts"
@@ -29,6 +31,8 @@ export class Performer {
 	/** Of the last wish to connect; an earlier one that is still under way is dropped when it arrives. */
 	#attempt = 0
 	#job = new AbortController()
+	/** Ends what nobody waits for any longer. */
+	readonly #closing = new AbortController()
 	/** To what an install asks; each install has its own. */
 	#answer = Promise.withResolvers<boolean>()
 
@@ -66,6 +70,7 @@ export class Performer {
 	async close(): Promise<void> {
 		this.#attempt++
 		this.#job.abort()
+		this.#closing.abort()
 		await this.#disconnect()
 	}
 
@@ -83,6 +88,10 @@ export class Performer {
 				return await this.#startSandbox(effect.name)
 			case "install":
 				return await this.#install(effect)
+			case "components":
+				return await this.#tellComponents()
+			case "inspect":
+				return await this.#inspect(effect.asked)
 			case "answer":
 				return this.#answer.resolve(effect.yes)
 			case "stop-job":
@@ -148,17 +157,18 @@ export class Performer {
 		}
 	}
 
-	async #install({names, adopt}: Extract<Effect, {type: "install"}>): Promise<void> {
+	async #install({flow, names, adopt}: Extract<Effect, {type: "install"}>): Promise<void> {
 		const {dispatch} = this.#options
 		const connection = this.#connection
 		if (connection === undefined) return
 		this.#job = new AbortController()
 		const {signal} = this.#job
 		try {
-			const {installComponents} = await import("./install.ts")
-			const result = await installComponents({
+			const {changeComponents} = await import("./install.ts")
+			const result = await changeComponents({
 				session: {...this.#session, signal},
 				connection,
+				flow,
 				names,
 				adopt,
 				onEvent: (event) => dispatch({type: "flow", event}),
@@ -168,6 +178,35 @@ export class Performer {
 		} catch (error) {
 			const problem = signal.aborted ? stoppedProblem : problemOf(error)
 			dispatch({type: "job-ended", ok: false, problem})
+		}
+	}
+
+	async #tellComponents(): Promise<void> {
+		const connection = this.#connection
+		if (connection === undefined) return
+		const {componentsOf} = await import("./components.ts")
+		try {
+			const components = await componentsOf(connection.http, this.#closing.signal)
+			if (connection === this.#connection) this.#options.dispatch({type: "components", components})
+		} catch (error) {
+			// Forbidden, or the cluster is gone again: it stays unknown, and is asked for anew when the cluster is back.
+			if (!isKubeError(error)) throw error
+		}
+	}
+
+	/** Goes on while a person looks elsewhere; several may be under way. */
+	async #inspect(asked: Asked): Promise<void> {
+		const {dispatch} = this.#options
+		const key = lookKey(asked)
+		try {
+			const {inspectModule} = await import("./inspect-module.ts")
+			dispatch({
+				type: "looked",
+				key,
+				look: {state: "done", seen: await inspectModule(asked, this.#closing.signal)},
+			})
+		} catch (error) {
+			dispatch({type: "looked", key, look: {state: "failed", problem: problemOf(error)}})
 		}
 	}
 

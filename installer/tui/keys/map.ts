@@ -1,4 +1,5 @@
-import type {ScreenName} from "../model/state.ts"
+import {isTakeover} from "../model/job.ts"
+import type {ScreenName, State} from "../model/state.ts"
 
 /** `up`, `enter`, `ctrl+c`, or the character itself. */
 export type KeyName = string
@@ -37,7 +38,10 @@ export type Action =
 	| "save"
 	| "leave-out"
 	| "install"
+	| "upgrade"
+	| "uninstall"
 	| "adopt"
+	| "inspect"
 	| "pause"
 	| "roll-back"
 	| "retry"
@@ -52,11 +56,11 @@ export type KeyBinding = {
 	readonly help: string
 	readonly on: readonly ScreenName[] | "every screen"
 	/** Shown at the foot of its screens; the help shows all. */
-	readonly foot?: boolean
+	readonly foot?: boolean | ((state: State) => boolean)
 }
 
 const lists = ["welcome", "namespaces", "plan", "board", "dataplanes", "modules"] as const
-const texts = ["detail", "diff", "summary", "install", "discovery"] as const
+const texts = ["detail", "diff", "module", "summary", "install", "discovery"] as const
 const inCluster = [
 	"discovery",
 	"namespaces",
@@ -67,6 +71,7 @@ const inCluster = [
 	"dataplanes",
 	"install",
 	"modules",
+	"module",
 	"summary",
 ] as const
 
@@ -77,7 +82,7 @@ export const keyMap: readonly KeyBinding[] = [
 		action: "open",
 		label: "open",
 		help: "Open what the cursor is on; go on.",
-		on: ["welcome", "discovery", "namespaces", "board"],
+		on: ["welcome", "discovery", "namespaces", "board", "modules"],
 		foot: true,
 	},
 	{
@@ -215,8 +220,32 @@ export const keyMap: readonly KeyBinding[] = [
 		keys: ["i"],
 		action: "install",
 		label: "install",
-		help: "Install the dataplane under the cursor; while looking around, Heddle's operator. What would change is shown first.",
+		help: "Install what is under the cursor; while looking around, Heddle's operator. What would change is shown first.",
 		on: ["discovery", "dataplanes"],
+		foot: true,
+	},
+	{
+		keys: ["u"],
+		action: "upgrade",
+		label: "upgrade",
+		help: "Bring what is under the cursor to a newer version. An old revision stays until no pod uses it.",
+		on: ["dataplanes"],
+		foot: true,
+	},
+	{
+		keys: ["X"],
+		action: "uninstall",
+		label: "uninstall",
+		help: "Remove what Heddle installed. Refused while pods depend on it; agreed to by typing the cluster's name.",
+		on: ["dataplanes"],
+		foot: true,
+	},
+	{
+		keys: ["i"],
+		action: "inspect",
+		label: "inspect",
+		help: "Look at a module by its address: what it is, and which hosts run it.",
+		on: ["modules"],
 		foot: true,
 	},
 	{
@@ -225,7 +254,7 @@ export const keyMap: readonly KeyBinding[] = [
 		label: "take over",
 		help: "Take over what somebody else installed. What would change is shown first.",
 		on: ["install"],
-		foot: true,
+		foot: isTakeover,
 	},
 	{
 		keys: ["r"],

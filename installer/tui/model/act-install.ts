@@ -1,41 +1,84 @@
-import {isComponentName} from "../../engine/component-names.ts"
 import {emptyFlow} from "./flow.ts"
+import {type Item, inventory, isInstallable, isThere} from "./inventory.ts"
+import {isTakeover, isUnderWay} from "./job.ts"
 import {opened} from "./navigate.ts"
 import {just, type Next, notUp, refused} from "./next.ts"
-import type {State} from "./state.ts"
+import type {InstallFlow, State} from "./state.ts"
 
-/** Installs the dataplane under the cursor; from discovery, Heddle's own CRDs and operator. */
+/**
+ * Installs what is under the cursor; from discovery, Heddle's own CRDs and operator. What somebody else brought is
+ * looked at all the same: the preview says what taking it over would change, and stops there.
+ */
 export function install(state: State): Next {
-	if (state.job?.state === "running" || state.job?.state === "asking" || state.job?.state === "stopping")
-		return refused(state, `${state.job.title} is under way.`)
-	if (state.link.state !== "up") return refused(state, notUp(state))
 	if (state.screen === "discovery")
-		return started(state, {names: ["operator"], title: "Install Heddle's operator", adopt: false})
-	const plane = state.planes[state.scrolls.dataplanes.cursor]
-	if (plane === undefined) return just(state)
-	if (plane.revision !== undefined)
-		return refused(
-			state,
-			`${plane.name} is installed.`,
-			`heddle upgrade ${plane.name} brings it to a newer version`,
-		)
-	if (!isComponentName(plane.name))
-		return refused(state, `Heddle does not install ${plane.name}.`, "its own documentation tells how")
-	return started(state, {names: [plane.name], title: `Install ${plane.name}`, adopt: false})
+		return started(state, {flow: "install", names: ["operator"], what: "Heddle's operator"})
+	const item = current(state)
+	if (item === undefined) return just(state)
+	if (item.component?.recorded === true)
+		return refused(state, `Heddle has installed ${item.name} already.`, "u upgrades it, X uninstalls it")
+	return started(state, {flow: "install", names: [item.name], what: item.name})
 }
+
+export const upgrade = changing("upgrade")
+export const uninstall = changing("uninstall")
+
+/** Of what Heddle has installed itself: nothing else is in its record. */
+function changing(flow: Exclude<InstallFlow, "install">) {
+	return (state: State): Next => {
+		const item = current(state)
+		if (item === undefined) return just(state)
+		if (state.components === undefined)
+			return refused(
+				state,
+				"What Heddle has installed is not known: its record was not read.",
+				"reading ConfigMaps in heddle-system has to be allowed",
+			)
+		if (isInstallable(item) && item.component?.recorded !== true)
+			return refused(
+				state,
+				isThere(item) === true ? `Heddle did not install ${item.name}.` : `${item.name} is not installed.`,
+				isThere(item) === true ? "i shows what taking it over would change" : "i installs it",
+			)
+		return started(state, {flow, names: [item.name], what: item.name})
+	}
+}
+
+const current = (state: State): Item | undefined => inventory(state)[state.scrolls.dataplanes.cursor]
 
 /** After a refusal because somebody else installed it: the same once more, taking it over. It asks before it writes. */
 export function adopt(state: State): Next {
 	const {job} = state
-	const owned = job?.flow.diagnostics.some(({code}) => code === "OwnedByAnother") === true
-	if (job?.state !== "failed" || !owned) return refused(state, "There is nothing to take over.")
-	return started(state, {names: job.names, title: job.title, adopt: true})
+	if (job === undefined || !isTakeover(state)) return refused(state, "There is nothing to take over.")
+	return started(state, {flow: "install", names: job.names, what: job.what ?? job.title, adopt: true})
 }
 
-type Starting = {readonly names: readonly string[]; readonly title: string; readonly adopt: boolean}
+type Starting = {
+	readonly flow: InstallFlow
+	readonly names: readonly string[]
+	readonly what: string
+	readonly adopt?: boolean
+}
 
-function started(state: State, {names, title, adopt}: Starting): Next {
-	const command = `install ${names.join(" ")}${adopt ? " --adopt" : ""}`
-	const job = {kind: "install", title, names, state: "running", flow: emptyFlow, command} as const
-	return just({...opened(state, "install"), job}, {type: "install", names, adopt})
+const verbs: Readonly<Record<InstallFlow, string>> = {
+	install: "Install",
+	upgrade: "Upgrade",
+	uninstall: "Uninstall",
+}
+
+function started(state: State, {flow, names, what, adopt = false}: Starting): Next {
+	if (isUnderWay(state)) return refused(state, `${state.job?.title} is under way.`)
+	if (state.link.state !== "up") return refused(state, notUp(state))
+	const [name = ""] = names
+	if (!isInstallable({name}))
+		return refused(state, `Heddle does not install ${name}.`, "its own documentation tells how")
+	const job = {
+		kind: flow,
+		title: `${verbs[flow]} ${what}`,
+		what,
+		names,
+		state: "running",
+		flow: emptyFlow,
+		command: `${flow} ${names.join(" ")}${adopt ? " --adopt" : ""}`,
+	} as const
+	return just({...opened(state, "install"), job}, {type: "install", flow, names, adopt})
 }

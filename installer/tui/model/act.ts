@@ -1,6 +1,7 @@
 import type {Action} from "../keys/map.ts"
 import {holdOrGoOn, retry, rollBack} from "./act-board.ts"
-import {adopt, install} from "./act-install.ts"
+import {adopt, install, uninstall, upgrade} from "./act-install.ts"
+import {askForModule, openModule} from "./act-module.ts"
 import {openChoice, planSelected, stepDetail, toDetail} from "./act-open.ts"
 import {accept, leaveOut, save, showDiff, start, target} from "./act-plan.ts"
 import {withoutCluster} from "./initial.ts"
@@ -58,7 +59,10 @@ const handlers: Readonly<Record<Action, Handler>> = {
 	save,
 	"leave-out": leaveOut,
 	install,
+	upgrade,
+	uninstall,
 	adopt,
+	inspect: askForModule,
 	pause: holdOrGoOn,
 	"roll-back": rollBack,
 	retry,
@@ -73,6 +77,7 @@ const opens: Readonly<Partial<Record<ScreenName, Handler>>> = {
 	welcome: openChoice,
 	discovery: (state) => just(switched(state, "namespaces")),
 	namespaces: toDetail,
+	modules: openModule,
 	board: (state) => {
 		const binding = state.board.bindings[state.scrolls.board.cursor]
 		const namespace = binding?.metadata.namespace

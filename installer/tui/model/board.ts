@@ -1,7 +1,7 @@
 import {stepEvents} from "../../flow/step-events.ts"
-import type {Binding, Board, LogLine} from "./state.ts"
+import type {Binding, Board, LogLine, TrafficSample} from "./state.ts"
 
-export const emptyBoard: Board = {bindings: [], log: [], ready: {}}
+export const emptyBoard: Board = {bindings: [], log: [], ready: {}, traffic: {}}
 
 const keptLines = 500
 const keptSamples = 60
@@ -21,7 +21,30 @@ export function withBindings(board: Board, bindings: readonly Binding[], now: nu
 			ended(b).localeCompare(ended(a)) ||
 			nameOf(a).localeCompare(nameOf(b)),
 	)
-	return {...board, bindings: sorted, log: [...board.log, ...told].slice(-keptLines)}
+	const log = [...board.log, ...told].slice(-keptLines)
+	return {...board, bindings: sorted, log, traffic: withTraffic(board.traffic, known)}
+}
+
+/** What was measured anew; a migration begins with what it was measured against. */
+function withTraffic(before: Board["traffic"], bindings: readonly Binding[]): Board["traffic"] {
+	const next = {...before}
+	for (const binding of bindings) {
+		const {baseline, latest} = binding.status?.migration?.traffic ?? {}
+		const known = next[nameOf(binding)]?.filter(({at}) => at >= (baseline?.measuredAt ?? "")) ?? []
+		const found = [baseline, latest].flatMap((one) => sampleOf(one) ?? [])
+		const fresh = found.filter(({at}) => !known.some((one) => one.at === at))
+		if (fresh.length > 0) next[nameOf(binding)] = [...known, ...fresh].slice(-keptSamples)
+	}
+	return next
+}
+
+type Measured = NonNullable<NonNullable<NonNullable<Binding["status"]>["migration"]>["traffic"]>["latest"]
+
+function sampleOf(measured: Measured): TrafficSample | undefined {
+	const most = measured?.sides?.toSorted((a, b) => b.requests - a.requests)[0]
+	if (measured === undefined || most === undefined) return undefined
+	const {requests, failed, p99Millis} = most
+	return {at: measured.measuredAt, requests, failed, ...(p99Millis === undefined ? {} : {p99Millis})}
 }
 
 const ended = ({status}: Binding) => status?.migration?.finishedAt ?? ""

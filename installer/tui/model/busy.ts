@@ -1,3 +1,4 @@
+import {lookOf} from "./act-module.ts"
 import {standingOf} from "./board.ts"
 import type {State} from "./state.ts"
 
@@ -16,6 +17,8 @@ export function isBusy(state: State): boolean {
 			return state.plan === undefined
 		case "board":
 			return state.board.bindings.some((binding) => standingOf(binding).state === "Running")
+		case "module":
+			return lookOf(state)?.state === "running"
 		case "install":
 			return state.job?.state === "running" || state.job?.state === "stopping"
 		default:

@@ -1,6 +1,6 @@
-import {isComponentName} from "../../engine/component-names.ts"
 import type {Draft} from "./draft.ts"
-import type {State} from "./state.ts"
+import {inventory, isInstallable} from "./inventory.ts"
+import type {Asked, State} from "./state.ts"
 
 /** The command that does what the screen shows, as a person would type it. */
 export function commandOf(state: State): string | undefined {
@@ -22,15 +22,23 @@ const commands: Readonly<Partial<Record<State["screen"], (state: State) => strin
 	plan: ({draft}) => draft && migrateCommand(draft),
 	diff: ({draft}) => draft && `${migrateCommand(draft)} --dry-run`,
 	board: () => "status --watch",
-	dataplanes: ({planes, scrolls}) => {
-		const {name = "", revision} = planes[scrolls.dataplanes.cursor] ?? {}
-		return isComponentName(name)
-			? `${revision === undefined ? "install" : "upgrade"} ${name}`
-			: "capabilities"
+	dataplanes: (state) => {
+		const item = inventory(state)[state.scrolls.dataplanes.cursor]
+		if (item === undefined || !isInstallable(item)) return "capabilities"
+		return `${item.component?.recorded === true ? "upgrade" : "install"} ${item.name}`
 	},
-	modules: () => "status",
+	modules: ({modules, scrolls}) => {
+		const module = modules[scrolls.modules.cursor]
+		return module === undefined ? "wasm inspect FILE" : inspectCommand(module)
+	},
+	module: ({asked}) => asked && inspectCommand(asked),
 	install: ({job}) => job?.command,
 	summary: () => "status",
+}
+
+export function inspectCommand({url, sha256, hosts = []}: Asked): string {
+	const pin = sha256 === undefined ? "" : ` --sha256 ${sha256}`
+	return `wasm inspect ${quoted(url)}${pin}${hosts.map((host) => ` --host ${host}`).join("")}`
 }
 
 export function migrateCommand({namespaces, profile, accept}: Draft): string {
@@ -42,9 +50,12 @@ export function migrateCommand({namespaces, profile, accept}: Draft): string {
 
 export const profileFile = (name: string): string => `heddle-${name}.yaml`
 
+/** Their commands ask no cluster. */
+const withoutOne: ReadonlySet<State["screen"]> = new Set(["welcome", "modules", "module"])
+
 /** What has to be said so that a command means the cluster that is on the screen. */
 export function clusterFlags({cluster, screen}: State): string {
-	if (cluster === undefined || screen === "welcome") return ""
+	if (cluster === undefined || withoutOne.has(screen)) return ""
 	const file = cluster.kubeconfig === undefined ? "" : ` --kubeconfig ${quoted(cluster.kubeconfig)}`
 	return `${file}${cluster.named ? ` --context ${quoted(cluster.context)}` : ""}`
 }

@@ -1,5 +1,5 @@
 import type {Draft} from "./draft.ts"
-import type {Choice} from "./state.ts"
+import type {Asked, Choice, InstallFlow} from "./state.ts"
 
 /** What the reducer wants done in the world. It says what, and never does it itself. */
 export type Effect =
@@ -14,7 +14,15 @@ export type Effect =
 	| {readonly type: "roll-back"; readonly namespace: string}
 	| {readonly type: "retry"; readonly namespace: string}
 	| {readonly type: "save"; readonly path: string; readonly text: string}
-	| {readonly type: "install"; readonly names: readonly string[]; readonly adopt: boolean}
+	/** Reads the record of what Heddle has installed. */
+	| {readonly type: "components"}
+	| {readonly type: "inspect"; readonly asked: Asked}
+	| {
+			readonly type: "install"
+			readonly flow: InstallFlow
+			readonly names: readonly string[]
+			readonly adopt: boolean
+	  }
 	/** To the question that an install asks before its first write. */
 	| {readonly type: "answer"; readonly yes: boolean}
 	| {readonly type: "stop-job"}

@@ -2,7 +2,19 @@ import type {MeshProfile} from "../../../crds/generated.ts"
 import type {NamespacePlan, Plan} from "../../../operator/plan/types.ts"
 import type {InstallEvent} from "../../engine/events.ts"
 import type {KeyName} from "../keys/map.ts"
-import type {Binding, Check, Choice, Cluster, Extent, Link, Module, Plane, Problem} from "./state.ts"
+import type {
+	Binding,
+	Check,
+	Choice,
+	Cluster,
+	Component,
+	Extent,
+	Link,
+	Look,
+	Module,
+	Plane,
+	Problem,
+} from "./state.ts"
 import type {RowChange} from "./table.ts"
 
 /** Everything that can happen to the state: a person's key, or what an effect found out. */
@@ -22,6 +34,8 @@ export type Event =
 			readonly modules: readonly Module[]
 			readonly nodes: number
 	  }
+	| {readonly type: "components"; readonly components: readonly Component[]}
+	| {readonly type: "looked"; readonly key: string; readonly look: Look}
 	| ({readonly type: "rows"} & RowChange)
 	| {readonly type: "explained"; readonly plan: NamespacePlan}
 	| {readonly type: "planned"; readonly plan: Plan; readonly diff: readonly string[]; readonly yaml?: string}

@@ -30,10 +30,11 @@ const nothingKnown = {
 	profiles: [],
 	board: emptyBoard,
 	modules: [],
+	looks: {},
 } as const satisfies Partial<State>
 
 /** The same session, before another cluster. */
 export function withoutCluster(state: State): State {
-	const {cluster, detail, draft, plan, diff, draftYaml, notice, ...rest} = state
+	const {cluster, components, asked, detail, draft, plan, diff, draftYaml, notice, ...rest} = state
 	return {...rest, ...nothingKnown}
 }

@@ -1,4 +1,5 @@
 import type {KeyName} from "../keys/map.ts"
+import {looking} from "./act-module.ts"
 import {leaveOrAsk} from "./leave.ts"
 import {just, type Next} from "./next.ts"
 import {atTop} from "./scroll.ts"
@@ -10,14 +11,22 @@ type Typed = {readonly key: KeyName; readonly text: string}
 /** Keys while a question is open. */
 export function promptKey(state: State, prompt: Prompt, typed: Typed): Next {
 	if (typed.key === "ctrl+c") return leaveOrAsk(withoutPrompt(state), 130)
-	return prompt.kind === "confirm" ? confirmKey(state, prompt, typed) : textKey(state, prompt, typed)
+	switch (prompt.kind) {
+		case "confirm":
+			return confirmKey(state, prompt, typed)
+		case "typed":
+			return typedKey(state, prompt, typed)
+		case "text":
+			return textKey(state, prompt, typed)
+	}
 }
 
 /** Pasted text is never a key: a line of somebody's notes must not say yes. */
 export function pasted(state: State, text: string): Next {
 	const {prompt} = state
-	return prompt?.kind === "text"
-		? changed(state, prompt, prompt.value + text.replace(/\s+/g, " "))
+	if (prompt?.kind === "text") return changed(state, prompt, prompt.value + text.replace(/\s+/g, " "))
+	return prompt?.kind === "typed"
+		? just({...state, prompt: {...prompt, value: prompt.value + text.trim()}})
 		: just(state)
 }
 
@@ -29,11 +38,27 @@ function withoutPrompt(state: State): State {
 function confirmKey(state: State, {about}: Extract<Prompt, {kind: "confirm"}>, {key}: Typed): Next {
 	const closed = withoutPrompt(state)
 	if (key === "y" || key === "Y") return agreed(closed, about)
-	if (key === "n" || key === "N" || key === "escape" || key === "enter") {
-		const told = {...closed, notice: {tone: "dim", text: "Nothing was changed."}} as const
-		return about.type === "install" ? just(told, {type: "answer", yes: false}) : just(told)
-	}
+	if (key === "n" || key === "N" || key === "escape" || key === "enter")
+		return declined(closed, about, "Nothing was changed.")
 	return just(state)
+}
+
+function declined(closed: State, about: Confirmed, text: string): Next {
+	const told = {...closed, notice: {tone: "dim", text}} as const
+	return about.type === "install" ? just(told, {type: "answer", yes: false}) : just(told)
+}
+
+type Agreement = Extract<Prompt, {kind: "typed"}>
+
+/** Only the whole name, as it stands in the question, is a yes. */
+function typedKey(state: State, prompt: Agreement, {key, text}: Typed): Next {
+	const {about, wanted, value} = prompt
+	const closed = withoutPrompt(state)
+	if (key === "escape") return declined(closed, about, "Nothing was changed.")
+	if (key !== "enter") return just({...state, prompt: {...prompt, value: edited(value, key, text)}})
+	return value === wanted
+		? agreed(closed, about)
+		: declined(closed, about, `Nothing was changed: ${value === "" ? "nothing" : value} is not ${wanted}.`)
 }
 
 const withJob = (state: State, stands: Job["state"]): State =>
@@ -87,6 +112,7 @@ function cancelled(state: State, {about}: Extract<Prompt, {kind: "text"}>): Next
 function entered(state: State, {about, value}: Extract<Prompt, {kind: "text"}>): Next {
 	const closed = withoutPrompt(state)
 	if (about === "filter") return just(closed)
+	if (about === "inspect") return value.trim() === "" ? just(closed) : looking(closed, {url: value.trim()})
 	const text = fileToSave(closed)
 	return value.trim() === "" || text === undefined
 		? just({...closed, notice: {tone: "dim", text: "Nothing was saved."}})

@@ -1,5 +1,8 @@
 import type {MeshBinding, MeshProfile} from "../../../crds/generated.ts"
 import type {NamespacePlan, Plan} from "../../../operator/plan/types.ts"
+import type {HostName} from "../../../profiles/wasm-hosts/host.ts"
+import type {ComponentName} from "../../engine/component-names.ts"
+import type {Inspection} from "../../wasm/types.ts"
 import type {Draft} from "./draft.ts"
 import type {Flow} from "./flow.ts"
 import type {Table} from "./table.ts"
@@ -15,6 +18,7 @@ export const screens = [
 	"dataplanes",
 	"install",
 	"modules",
+	"module",
 	"summary",
 ] as const
 export type ScreenName = (typeof screens)[number]
@@ -78,6 +82,16 @@ export type Plane = {
 	readonly note?: string
 }
 
+/** What Heddle can install, as its record in the cluster has it. */
+export type Component = {
+	readonly name: ComponentName
+	readonly recorded: boolean
+	/** Of what is recorded; absent too where a component has no version of its own. */
+	readonly version?: string
+	/** Where an upgrade would bring it; absent when that is where it is. */
+	readonly newer?: string
+}
+
 export type Module = {
 	readonly name: string
 	readonly profile: string
@@ -85,12 +99,24 @@ export type Module = {
 	readonly sha256: string
 	readonly phase: string
 	readonly failurePolicy: string
+	/** Where the profile may bring it. */
+	readonly hosts: readonly HostName[]
 }
+
+/** A module that a person has asked about; by no profile when its address was typed. */
+export type Asked = Pick<Module, "url"> & Partial<Pick<Module, "name" | "sha256" | "hosts">>
+
+export type Look =
+	| {readonly state: "running"}
+	| {readonly state: "done"; readonly seen: Inspection}
+	| {readonly state: "failed"; readonly problem: Problem}
 
 /** Long work that a person watches: a sandbox that starts, a dataplane that is installed or taken away. */
 export type Job = {
-	readonly kind: "sandbox" | "install"
+	readonly kind: "sandbox" | InstallFlow
 	readonly title: string
+	/** What it is done to, for the sentence that tells of it. */
+	readonly what?: string
 	/** The components that are installed, or the sandbox. */
 	readonly names: readonly string[]
 	/** `asking`: the plan is there and waits for a yes. `stopping`: the current step is let end. */
@@ -101,13 +127,28 @@ export type Job = {
 	readonly command: string
 }
 
+export type InstallFlow = "install" | "upgrade" | "uninstall"
+
 /** What went wrong and what to do about it. */
 export type Problem = {readonly message: string; readonly fix?: string}
 
 /** A question on the line of messages. */
 export type Prompt =
-	| {readonly kind: "text"; readonly about: "filter" | "save"; readonly label: string; readonly value: string}
+	| {
+			readonly kind: "text"
+			readonly about: "filter" | "save" | "inspect"
+			readonly label: string
+			readonly value: string
+	  }
 	| {readonly kind: "confirm"; readonly about: Confirmed; readonly label: string}
+	/** What cannot be taken back is agreed to by typing what it happens to. */
+	| {
+			readonly kind: "typed"
+			readonly about: Confirmed
+			readonly label: string
+			readonly wanted: string
+			readonly value: string
+	  }
 
 /** What a person says yes to. */
 export type Confirmed =
@@ -136,6 +177,16 @@ export type Board = {
 	readonly log: readonly LogLine[]
 	/** Share of the wanted pods of a namespace that were ready, one sample a second, the newest last. */
 	readonly ready: Readonly<Record<string, readonly number[]>>
+	/** What the gates on metrics of a namespace have measured, one sample a judgement, the newest last. */
+	readonly traffic: Readonly<Record<string, readonly TrafficSample[]>>
+}
+
+/** Of the side that counted most. */
+export type TrafficSample = {
+	readonly at: string
+	readonly requests: number
+	readonly failed: number
+	readonly p99Millis?: number
 }
 
 /** Something that this session changed, for the summary. */
@@ -168,6 +219,8 @@ export type State = {
 	readonly checks: readonly Check[]
 	readonly discovered: boolean
 	readonly planes: readonly Plane[]
+	/** Undefined until the record was read. */
+	readonly components?: readonly Component[]
 	readonly table: Table
 	readonly detail?: {readonly namespace: string; readonly plan?: NamespacePlan}
 	readonly profiles: readonly MeshProfile[]
@@ -179,6 +232,10 @@ export type State = {
 	readonly draftYaml?: string
 	readonly board: Board
 	readonly modules: readonly Module[]
+	/** The module that is looked at. */
+	readonly asked?: Asked
+	/** What was found out, by `lookKey`. */
+	readonly looks: Readonly<Record<string, Look>>
 	readonly job?: Job
 	readonly deeds: readonly Deed[]
 	readonly leaving: boolean

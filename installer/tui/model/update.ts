@@ -10,7 +10,7 @@ import {opened} from "./navigate.ts"
 import {just, type Next} from "./next.ts"
 import {pasted, promptKey} from "./prompt.ts"
 import {isMove} from "./scroll.ts"
-import type {Check, Deed, Job, State} from "./state.ts"
+import type {Check, Deed, InstallFlow, Job, Prompt, State} from "./state.ts"
 import {withRows} from "./table.ts"
 
 type Handlers = {readonly [T in Event["type"]]: (state: State, event: Extract<Event, {type: T}>) => Next}
@@ -25,6 +25,10 @@ export function update(state: State, event: Event): Next {
 		: {...next, state: {...next.state, noticeAt: state.now}}
 }
 
+/** Letters belong to what is typed. */
+const mayScroll = (prompt: Prompt | undefined, key: string): boolean =>
+	prompt?.kind === "confirm" || (prompt?.kind === "typed" && key.length > 1)
+
 /** Read by then, or never; what went wrong stays until a key is pressed. */
 const noticeMs = 8_000
 
@@ -38,7 +42,7 @@ const handlers: Handlers = {
 	key: (state, {key, text, extent}) => {
 		const action = actionOf(state.screen, key)
 		// What is asked about may be longer than the screen.
-		if (state.prompt?.kind === "confirm" && isMove(action)) return act(state, action, extent)
+		if (mayScroll(state.prompt, key) && isMove(action)) return act(state, action, extent)
 		if (state.prompt !== undefined) return promptKey(state, state.prompt, {key, text})
 		if (state.help) return helpKey(state, key, extent)
 		if (action === undefined) return just(state)
@@ -53,10 +57,7 @@ const handlers: Handlers = {
 		return just({...rest, choices, ...(problem === undefined ? {} : {problem})})
 	},
 	cluster: (state, {cluster}) => just({...state, cluster}),
-	link: (state, {link}) => {
-		const since = state.link.state === "lost" ? state.link.since : state.now
-		return just({...state, link: link.state === "lost" ? {...link, since} : link})
-	},
+	link: linkChanged,
 	check: (state, {check}) => just({...state, checks: upserted(state.checks, check)}),
 	discovered: (state) => {
 		const clean = state.checks.every((check) => check.state === "ok" || check.state === "none")
@@ -71,6 +72,8 @@ const handlers: Handlers = {
 			modules,
 			...(state.cluster === undefined ? {} : {cluster: {...state.cluster, nodes}}),
 		}),
+	components: (state, {components}) => just({...state, components}),
+	looked: (state, {key, look}) => just({...state, looks: {...state.looks, [key]: look}}),
 	rows: (state, change) => just(rowsChanged(state, change)),
 	explained: (state, {plan}) =>
 		just(
@@ -127,14 +130,25 @@ const handlers: Handlers = {
 				: {
 						...state,
 						job: {...state.job, state: "asking"},
-						prompt: {
-							kind: "confirm",
-							about: {type: "install"},
-							label: question,
-						},
+						prompt: consentTo(state.job, question, state.cluster?.context),
 					},
 		),
 	"job-ended": jobEnded,
+}
+
+/** What was installed is read when the cluster is there, and again when it is back. */
+function linkChanged(state: State, {link}: Extract<Event, {type: "link"}>): Next {
+	const since = state.link.state === "lost" ? state.link.since : state.now
+	const next = {...state, link: link.state === "lost" ? {...link, since} : link}
+	return link.state === "up" && state.link.state !== "up" ? just(next, {type: "components"}) : just(next)
+}
+
+/** Removing is agreed to by name: a habit of pressing y must not be enough. */
+function consentTo({kind}: Job, question: string, context = "this cluster"): Prompt {
+	const about = {type: "install"} as const
+	return kind === "uninstall"
+		? {kind: "typed", about, label: `${question} Type ${context}`, wanted: context, value: ""}
+		: {kind: "confirm", about, label: question}
 }
 
 function upserted(checks: readonly Check[], check: Check): readonly Check[] {
@@ -161,18 +175,23 @@ function jobEnded(state: State, {ok, problem, choice}: Extract<Event, {type: "jo
 		state: ok ? "done" : "failed",
 		...(problem === undefined ? {} : {problem}),
 	}
-	const over =
-		prompt?.kind === "confirm" && prompt.about.type === "install" ? {...rest, job} : {...state, job}
+	const asked = prompt !== undefined && prompt.kind !== "text" && prompt.about.type === "install"
+	const over = asked ? {...rest, job} : {...state, job}
 	if (state.leaving) return just(over, {type: "exit", code: 130})
 	if (choice !== undefined)
 		return just(opened({...over, screen: "welcome", trail: []}, "discovery"), {type: "connect", choice})
-	if (!ok || job.kind !== "install") return just(over)
-	const deed = {
-		at: state.now,
-		what: job.title.replace(/^Install/, "Installed"),
-		command: `heddle ${job.command} --yes`,
-	}
-	return just({...over, deeds: [...state.deeds, deed]})
+	if (job.kind === "sandbox") return just(over)
+	const reread = {type: "components"} as const
+	if (!ok) return just(over, reread)
+	const what = `${done[job.kind]} ${job.what ?? job.names.join(", ")}`
+	const deed = {at: state.now, what, command: `heddle ${job.command} --yes`}
+	return just({...over, deeds: [...state.deeds, deed]}, reread)
+}
+
+const done: Readonly<Record<InstallFlow, string>> = {
+	install: "Installed",
+	upgrade: "Upgraded",
+	uninstall: "Uninstalled",
 }
 
 function deedOf(state: State, draft: NonNullable<State["draft"]>): Deed {

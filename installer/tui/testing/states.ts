@@ -1,12 +1,15 @@
 import type {NamespacePlan} from "../../../operator/plan/types.ts"
+import {componentNames} from "../../engine/component-names.ts"
 import {samplePlan} from "../../testing/sample-plan.ts"
+import {lookKey} from "../model/act-module.ts"
 import {withBindings, withSamples} from "../model/board.ts"
 import {draftOf} from "../model/draft.ts"
 import {emptyFlow, withEvent} from "../model/flow.ts"
 import {initialState} from "../model/initial.ts"
-import type {Plane, ScreenName, State} from "../model/state.ts"
+import type {Component, Module, Plane, ScreenName, State} from "../model/state.ts"
 import {withRows} from "../model/table.ts"
 import {binding, step} from "./bindings.ts"
+import {seen} from "./inspection.ts"
 import {everyRow} from "./rows.ts"
 
 export const noon = Date.parse("2026-11-22T12:00:00Z")
@@ -35,6 +38,18 @@ const planes: readonly Plane[] = [
 	{name: "none", family: "None", pods: 10},
 ]
 
+const recorded: Readonly<Record<string, Omit<Component, "name" | "recorded">>> = {
+	"gateway-api": {version: "1.5.1"},
+	"istio-sidecar": {version: "1.31.1", newer: "1.32.0"},
+	operator: {},
+}
+
+const components: readonly Component[] = componentNames.map((name) => ({
+	name,
+	recorded: recorded[name] !== undefined,
+	...recorded[name],
+}))
+
 /** A cluster that is up and known, on its home screen. */
 export function homeState(rest: Partial<State> = {}): State {
 	const first = initialState(noon, "welcome")
@@ -46,6 +61,7 @@ export function homeState(rest: Partial<State> = {}): State {
 		cluster: {context: "prod-eu", named: true, version: "v1.36.0", nodes: 42},
 		discovered: true,
 		planes,
+		components,
 		table: withRows(first.table, {rows: everyRow, pending: 0}),
 		...rest,
 	}
@@ -54,9 +70,37 @@ export function homeState(rest: Partial<State> = {}): State {
 const sampleDraft = () =>
 	draftOf({namespaces: ["cart", "legacy", "search"], profiles: [], planes, decided: false})
 
+const modules: readonly Module[] = [
+	{
+		name: "audit",
+		profile: "payments",
+		url: "oci://ghcr.io/acme/audit:1.4.0",
+		sha256: "6f".repeat(32),
+		phase: "Authz",
+		failurePolicy: "Fail",
+		hosts: ["istio-waypoint"],
+	},
+]
+
 const moving = binding("search", {
 	state: "Running",
 	wave: 2,
+	message: "StatefulSet/search/indexer: 1 of 3 pods updated and available",
+	traffic: {
+		baseline: {
+			measuredAt: "2026-11-22T11:56:30Z",
+			seconds: 300,
+			sides: [{side: "client", requests: 4210, failed: 0, p99Millis: 41}],
+		},
+		latest: {
+			measuredAt: "2026-11-22T11:58:30Z",
+			seconds: 60,
+			sides: [
+				{side: "client", requests: 1204, failed: 1, p99Millis: 38.25},
+				{side: "server", requests: 1180, failed: 0, p99Millis: 12},
+			],
+		},
+	},
 	steps: [
 		step({
 			id: "roll-suggest",
@@ -80,7 +124,9 @@ const moving = binding("search", {
 })
 
 /** One state for each screen, with something of everything on it. */
-export const everyScreen: Readonly<Record<ScreenName | "help" | "lost", () => State>> = {
+export const everyScreen: Readonly<
+	Record<ScreenName | "preview" | "uninstall" | "help" | "lost", () => State>
+> = {
 	welcome: () => ({
 		...initialState(noon, "welcome"),
 		choices: [
@@ -187,20 +233,24 @@ export const everyScreen: Readonly<Record<ScreenName | "help" | "lost", () => St
 			].reduce((flow, event) => withEvent(flow, event, noon - 6_000), emptyFlow),
 		},
 	}),
-	modules: () =>
+	preview: () => changingState("install", "asking"),
+	uninstall: () => {
+		const asking = changingState("uninstall", "asking")
+		const label = "Delete 3 objects in prod-eu? Type prod-eu"
+		return {
+			...asking,
+			prompt: {kind: "typed", about: {type: "install"}, label, wanted: "prod-eu", value: "prod"},
+		}
+	},
+	modules: () => homeState({screen: "modules", trail: ["namespaces"], modules}),
+	module: () =>
 		homeState({
-			screen: "modules",
-			trail: ["namespaces"],
-			modules: [
-				{
-					name: "audit",
-					profile: "payments",
-					url: "oci://ghcr.io/acme/audit:1.4.0",
-					sha256: "6f".repeat(32),
-					phase: "Authz",
-					failurePolicy: "Fail",
-				},
-			],
+			screen: "module",
+			trail: ["namespaces", "modules"],
+			modules,
+			...(modules[0] === undefined
+				? {}
+				: {asked: modules[0], looks: {[lookKey(modules[0])]: {state: "done", seen}}}),
 		}),
 	summary: () =>
 		homeState({
@@ -228,6 +278,55 @@ export const everyScreen: Readonly<Record<ScreenName | "help" | "lost", () => St
 				why: "cannot read the version of the API server: connect ECONNREFUSED",
 			},
 		}),
+}
+
+const changes = [
+	{id: "c", kind: "heddle:index:IstioAmbient", name: "istio-ambient", action: "create"},
+	{id: "n", parent: "c", kind: "Namespace", name: "istio-system", action: "same"},
+	{
+		id: "z",
+		parent: "c",
+		kind: "DaemonSet.apps",
+		namespace: "istio-system",
+		name: "ztunnel",
+		action: "create",
+	},
+	{
+		id: "i",
+		parent: "c",
+		kind: "Deployment.apps",
+		namespace: "istio-system",
+		name: "istiod",
+		action: "adopt",
+		owner: "helm",
+		fields: ["spec.template.spec.containers"],
+	},
+] as const
+
+/** A change of the cluster that waits for a yes, or is under way. */
+function changingState(flow: "install" | "uninstall", stands: "asking" | "running"): State {
+	const planned =
+		flow === "install" ? changes : changes.map((change) => ({...change, action: "delete"}) as const)
+	const what = "istio-ambient"
+	const title = `${flow === "install" ? "Install" : "Uninstall"} ${what}`
+	const events = [
+		{type: "step", id: "charts", title: "Render the charts", state: "done", elapsedMs: 2_100},
+		{type: "plan", changes: planned},
+	] as const
+	return homeState({
+		screen: "install",
+		trail: ["namespaces", "dataplanes"],
+		job: {
+			kind: flow,
+			title,
+			what,
+			names: [what],
+			state: stands,
+			command: `${flow} ${what}`,
+			flow: events.reduce((sum, event) => withEvent(sum, event, noon), emptyFlow),
+		},
+		prompt: {kind: "confirm", about: {type: "install"}, label: "Apply 2 objects in prod-eu?"},
+	})
 }
 
 const present = (plan: NamespacePlan | undefined) => (plan === undefined ? {} : {plan})

@@ -4,8 +4,8 @@ import type {Tone} from "../../report/style.ts"
 import {type Standing, standingOf} from "../model/board.ts"
 import type {Binding, Board, LogLine, State} from "../model/state.ts"
 import {type Canvas, spin, type View, windowOf} from "./body.ts"
-import {filled, type Piece, paint, sized} from "./paint.ts"
-import {sparkline} from "./sparkline.ts"
+import {filled, type Piece, paint, sized, wrapped} from "./paint.ts"
+import {scaled, sparkline} from "./sparkline.ts"
 
 export const boardView: View = (state, canvas) => {
 	const {board, scrolls} = state
@@ -20,15 +20,19 @@ export const boardView: View = (state, canvas) => {
 		),
 	)
 	const current = board.bindings[cursor]
-	const rest = Math.max(0, canvas.room - room - 1)
+	const message = current === undefined ? [""] : messageLines(current, canvas)
+	const rest = Math.max(0, canvas.room - room - message.length)
 	const logRoom =
 		board.log.length === 0 ? 0 : Math.min(board.log.length + 1, Math.max(3, Math.floor(rest / 3)))
-	const steps = current === undefined ? [] : stepLines(current, canvas, Math.max(0, rest - logRoom))
+	const gates = current === undefined ? [] : gateLines(board, standingOf(current).namespace, canvas)
+	const stepRoom = Math.max(0, rest - logRoom - gates.length)
+	const steps = current === undefined ? [] : stepLines(current, canvas, stepRoom)
 	return {
 		lines: [
 			...filled(rows, room),
-			current === undefined ? "" : messageLine(current, canvas),
-			...filled(steps, rest - logRoom),
+			...message,
+			...gates,
+			...filled(steps, stepRoom),
 			...logLines(board.log, canvas, logRoom),
 		],
 		extent: {length: board.bindings.length, room},
@@ -101,10 +105,40 @@ function bindingPieces({binding, board, width, here, now}: Line, canvas: Canvas)
 	]
 }
 
-function messageLine({status}: Binding, canvas: Canvas): string {
+/** What the gates on metrics saw, judgement by judgement; a profile without such gates has none. */
+function gateLines({traffic}: Board, namespace: string, canvas: Canvas): readonly string[] {
+	const samples = traffic[namespace] ?? []
+	const last = samples.at(-1)
+	if (last === undefined) return []
+	const failed = samples.map((one) => (one.requests === 0 ? 0 : one.failed / one.requests))
+	const times = samples.flatMap(({p99Millis}) => p99Millis ?? [])
+	const [before = 0] = times
+	return [
+		paint(
+			[
+				{text: "     gates    ", tone: "dim"},
+				{text: scaled(failed.slice(-16), 0.01), tone: last.failed === 0 ? "ok" : "bad"},
+				`  ${last.failed} of ${plural(last.requests, "request")} failed`,
+				...(times.length === 0
+					? []
+					: [
+							"   ",
+							{text: scaled(times.slice(-16), 2 * before), tone: "accent"} as const,
+							`  p99 ${millis(before)} → ${millis(times.at(-1) ?? before)} ms`,
+						]),
+			],
+			canvas,
+		),
+	]
+}
+
+const millis = (value: number): string => String(Math.round(value * 10) / 10)
+
+/** Whole where there is room: what is waited for, and why. */
+function messageLines({status}: Binding, canvas: Canvas): readonly string[] {
 	const ready = status?.conditions?.find(({type}) => type === "Ready")
 	const text = status?.migration?.message ?? ready?.message ?? ""
-	return paint([{text: `     ${text}`, tone: "dim"}], canvas)
+	return wrapped({text, tone: "dim"}, canvas, {indent: 5, most: canvas.room >= 14 ? 2 : 1})
 }
 
 const stepSigns: Readonly<Record<string, {sign: string; tone: Tone}>> = {

@@ -1,92 +1,128 @@
-import type {Plane} from "../model/state.ts"
+import {type Item, inventory, isInstallable, isThere} from "../model/inventory.ts"
+import type {State} from "../model/state.ts"
 import {type Canvas, type View, windowOf} from "./body.ts"
 import {type Column, layColumns, rowPieces, titlePieces} from "./columns.ts"
-import {filled, paint, wrapped} from "./paint.ts"
+import {filled, type Piece, paint, wrapped} from "./paint.ts"
 
 const peekLines = 3
 
 export const dataplanesView: View = (state, canvas) => {
-	const {planes} = state
+	const items = inventory(state)
 	const peek = canvas.room >= 9 ? peekLines : 0
 	const room = Math.max(1, canvas.room - 1 - peek)
-	const {shown, top, cursor} = windowOf(planes, state.scrolls.dataplanes, room)
+	const {shown, top, cursor} = windowOf(items, state.scrolls.dataplanes, room)
 	const laid = layColumns(columns, canvas.columns - 6)
-	const rows = shown.map((plane, index) =>
+	const rows = shown.map((item, index) =>
 		paint(
-			[
-				top + index === cursor ? {text: " ▸ ", tone: "accent"} : "   ",
-				mark(plane),
-				...rowPieces(laid, plane),
-			],
+			[top + index === cursor ? {text: " ▸ ", tone: "accent"} : "   ", mark(item), ...rowPieces(laid, item)],
 			canvas,
 		),
 	)
-	const current = planes[cursor]
+	const current = items[cursor]
 	return {
 		lines: [
 			paint(["     ", ...titlePieces(laid)], canvas),
 			...filled(rows, room),
-			...filled(current === undefined || peek === 0 ? [] : about(current, canvas), peek),
+			...filled(current === undefined || peek === 0 ? [] : about(current, state, canvas), peek),
 		],
-		extent: {length: planes.length, room},
-		status: `${planes.filter(({revision}) => revision !== undefined).length} installed · ${planes.filter((one) => !isNone(one)).length} known`,
+		extent: {length: items.length, room},
+		status: statusOf(items),
 	}
 }
 
-/** No control plane carries it: there is nothing that could be installed, healthy or old. */
-const isNone = ({family}: Plane) => family === "None"
-
-function mark(plane: Plane) {
-	const {revision, healthy} = plane
-	if (isNone(plane)) return {text: "· ", tone: "dim"} as const
-	if (revision === undefined) return {text: "○ ", tone: "dim"} as const
-	return healthy === true ? ({text: "✓ ", tone: "ok"} as const) : ({text: "‼ ", tone: "warn"} as const)
+function statusOf(items: readonly Item[]): string {
+	const newer = items.filter(({component}) => component?.newer !== undefined).length
+	return [
+		`${items.filter((item) => isThere(item) === true).length} installed`,
+		...(newer === 0 ? [] : [`${newer} with an upgrade`]),
+		`${items.filter(isInstallable).length} that Heddle installs`,
+	].join(" · ")
 }
 
-const columns: readonly Column<Plane>[] = [
+/** No control plane carries it: there is nothing that could be installed, healthy or old. */
+const isNone = ({plane}: Item) => plane?.family === "None"
+const isIll = ({plane}: Item) => plane?.revision !== undefined && plane.healthy !== true
+
+function mark(item: Item): Piece {
+	if (isNone(item)) return {text: "· ", tone: "dim"}
+	if (isIll(item)) return {text: "‼ ", tone: "warn"}
+	return isThere(item) === true ? {text: "✓ ", tone: "ok"} : {text: "○ ", tone: "dim"}
+}
+
+function stateOf(item: Item) {
+	if (isNone(item)) return {text: "no mesh", tone: "dim"} as const
+	if (isIll(item)) return {text: "not healthy", tone: "warn"} as const
+	if (isThere(item) !== true)
+		return {text: item.plane === undefined ? "not recorded" : "not installed", tone: "dim"} as const
+	return item.plane?.revision === undefined
+		? ({text: "installed", tone: "ok"} as const)
+		: ({text: "healthy", tone: "ok"} as const)
+}
+
+function versionOf(item: Item): string {
+	const {plane, component} = item
+	return plane?.version ?? component?.version ?? (plane?.revision === undefined ? "–" : "unknown")
+}
+
+function ownerOf(item: Item): string {
+	if (item.component?.recorded === true) return "Heddle"
+	return isThere(item) === true && !isNone(item) ? "another tool" : "–"
+}
+
+const columns: readonly Column<Item>[] = [
 	{title: "DATAPLANE", least: 14, most: 20, drop: 0, cell: ({name}) => ({text: name, tone: "strong"})},
-	{title: "FAMILY", least: 11, most: 11, drop: 2, cell: ({family}) => ({text: family})},
+	{title: "FAMILY", least: 11, most: 11, drop: 5, cell: ({plane}) => ({text: plane?.family ?? "beside"})},
+	{title: "STATE", least: 13, most: 14, drop: 0, cell: stateOf},
+	{title: "VERSION", least: 9, most: 14, drop: 1, cell: (item) => ({text: versionOf(item)})},
 	{
-		title: "STATE",
-		least: 13,
-		most: 14,
-		drop: 0,
-		cell: (plane) =>
-			isNone(plane)
-				? {text: "no mesh", tone: "dim"}
-				: plane.revision === undefined
-					? {text: "not installed", tone: "dim"}
-					: plane.healthy === true
-						? {text: "healthy", tone: "ok"}
-						: {text: "not healthy", tone: "warn"},
-	},
-	{
-		title: "VERSION",
+		title: "UPGRADE",
 		least: 9,
-		most: 14,
-		drop: 1,
-		cell: ({version, revision}) => ({text: version ?? (revision === undefined ? "–" : "unknown")}),
+		most: 12,
+		drop: 2,
+		cell: ({component}) =>
+			component?.newer === undefined
+				? {text: "–", tone: "dim"}
+				: {text: `→ ${component.newer}`, tone: "accent"},
 	},
-	{title: "REVISION", least: 9, most: 18, drop: 3, cell: ({revision}) => ({text: revision ?? "–"})},
-	{title: "PODS", least: 6, most: 6, align: "right", drop: 1, cell: ({pods}) => ({text: String(pods)})},
+	{title: "REVISION", least: 9, most: 18, drop: 6, cell: ({plane}) => ({text: plane?.revision ?? "–"})},
+	{
+		title: "PODS",
+		least: 6,
+		most: 6,
+		align: "right",
+		drop: 3,
+		cell: ({plane}) => ({text: plane === undefined ? "–" : String(plane.pods)}),
+	},
+	{title: "INSTALLED BY", least: 12, most: 12, drop: 4, cell: (item) => ({text: ownerOf(item), tone: "dim"})},
 	{
 		title: "CONTROL PLANE",
 		least: 14,
 		most: 24,
-		drop: 4,
-		cell: ({namespaces = []}) => ({text: namespaces.join(", ") || "–", tone: "dim"}),
+		drop: 7,
+		cell: ({plane}) => ({text: plane?.namespaces?.join(", ") || "–", tone: "dim"}),
 	},
 ]
 
-function about({name, note, revision, family}: Plane, canvas: Canvas): readonly string[] {
-	const text =
-		note ??
-		(family === "None" ? "Pods that no dataplane captures." : undefined) ??
-		(revision === undefined
-			? `${name} is not in this cluster.`
-			: `${name} is there, and nothing speaks against it.`)
+function about(item: Item, state: State, canvas: Canvas): readonly string[] {
 	return [
 		canvas.style("dim", `   ${"─".repeat(Math.max(0, canvas.columns - 6))}`),
-		...wrapped(text, canvas, {indent: 3, most: 2}),
+		...wrapped(sentence(item, state), canvas, {indent: 3, most: 2}),
 	]
+}
+
+function sentence(item: Item, {components}: State): string {
+	const {name, plane, component} = item
+	if (plane?.note !== undefined) return plane.note
+	if (isNone(item)) return "Pods that no dataplane captures."
+	if (component?.newer !== undefined)
+		return `${name} ${component.version} can be brought to ${component.newer}: u shows what that changes.`
+	if (component?.recorded === true) return `${name} was installed by Heddle, and nothing speaks against it.`
+	if (isThere(item) === true)
+		return isInstallable(item)
+			? `${name} is there, and nothing speaks against it. i shows what taking it over would change.`
+			: `${name} is there, and nothing speaks against it.`
+	if (!isInstallable(item)) return `${name} is not in this cluster, and Heddle does not install it.`
+	return components === undefined && plane === undefined
+		? "Heddle's record was not read."
+		: `${name} ${plane === undefined ? "is not in Heddle's record" : "is not in this cluster"}. i shows what installing it would change.`
 }

@@ -1,23 +1,24 @@
 import {plural} from "../../../profiles/names.ts"
 import type {Page} from "../../report/layout.ts"
-import {duration} from "../../report/progress-line.ts"
 import {widthOf} from "../../report/width.ts"
 import {bindingsOn, keyLabel} from "../keys/map.ts"
 import {commandOf} from "../model/commands.ts"
 import type {Extent, ScreenName, State} from "../model/state.ts"
 import {boardView} from "./board.ts"
-import type {Canvas, View} from "./body.ts"
+import type {Body, Canvas, View} from "./body.ts"
 import {dataplanesView} from "./dataplanes.ts"
 import {detailView} from "./detail.ts"
 import {diffView} from "./diff.ts"
 import {discoveryView} from "./discovery.ts"
 import {helpView} from "./help.ts"
 import {installView} from "./install.ts"
+import {moduleView} from "./module.ts"
 import {modulesView} from "./modules.ts"
 import {namespacesView} from "./namespaces.ts"
 import {filled, type Piece, paint, rule, spread} from "./paint.ts"
 import {planView} from "./plan.ts"
 import {summaryView} from "./summary.ts"
+import {hasTalk, talkLines} from "./talk.ts"
 import {welcomeView} from "./welcome.ts"
 
 export type Size = {readonly columns: number; readonly rows: number}
@@ -34,8 +35,13 @@ const views: Readonly<Record<ScreenName, View>> = {
 	dataplanes: dataplanesView,
 	install: installView,
 	modules: modulesView,
+	module: moduleView,
 	summary: summaryView,
 }
+
+/** What stands between the head and the foot. */
+export const bodyOf = (state: State, canvas: Canvas): Body =>
+	(state.help ? helpView : views[state.screen])(state, canvas)
 
 /** With fewer rows than this the rules and blank lines go. */
 const airyRows = 18
@@ -50,12 +56,11 @@ export function frameOf(
 	const airy = rows >= airyRows
 	const head = [headerLine(state, page), ...(airy ? [tabsLine(state, page), rule(page)] : [])]
 	const command = commandOf(state)
-	const below = airy ? 3 : 2
-	const room = Math.max(1, rows - head.length - below - (airy ? 1 : 0))
-	const canvas: Canvas = {...page, room, frame}
-	const {lines, extent, status = ""} = (state.help ? helpView : views[state.screen])(state, canvas)
 	const keys = keysLine(state, page)
-	const talk = talkLine(state, status, page)
+	const talk = hasTalk(state) ? talkLines(state, page) : undefined
+	const above = talk === undefined ? (airy ? 2 : 1) : talk.length + (airy ? 1 : 0)
+	const room = Math.max(1, rows - head.length - above - (airy ? 2 : 1))
+	const {lines, extent, status = ""} = bodyOf(state, {...page, room, frame})
 	const told =
 		command === undefined
 			? ""
@@ -66,7 +71,8 @@ export function frameOf(
 					],
 					page,
 				)
-	const foot = airy ? [rule(page), talk, keys, told] : [hasTalk(state) ? talk : keys, told]
+	const where = paint([{text: ` ${status}`, tone: "dim"}], page)
+	const foot = airy ? [rule(page), ...(talk ?? [where]), keys, told] : [...(talk ?? [keys]), told]
 	return {lines: filled([...head, ...filled(lines, room), ...foot], rows), extent}
 }
 
@@ -134,6 +140,7 @@ const titles: Readonly<Partial<Record<ScreenName, (state: State) => string>>> = 
 	plan: () => "Plan",
 	diff: () => "Plan › YAML diff",
 	install: ({job}) => job?.title ?? "",
+	module: ({asked}) => asked?.name ?? asked?.url ?? "",
 }
 
 /** The screens that numbers open, and above them where one is. */
@@ -162,53 +169,11 @@ function tabsLine(state: State, page: Page): string {
 	)
 }
 
-const hasTalk = ({prompt, notice, link}: State) =>
-	prompt !== undefined || notice !== undefined || link.state === "lost"
-
-/** A question, else what was just said, else what is wrong with the cluster, else where one is. */
-function talkLine(state: State, status: string, page: Page): string {
-	const {prompt, notice, link, now} = state
-	if (prompt?.kind === "confirm")
-		return paint(
-			[
-				{text: ` ${prompt.label} `, tone: "strong"},
-				{text: "y", tone: "accent"},
-				" yes  ",
-				{text: "n", tone: "accent"},
-				" no",
-			],
-			page,
-		)
-	if (prompt?.kind === "text")
-		return paint(
-			[
-				{text: ` ${prompt.label}: `, tone: "accent"},
-				prompt.value,
-				{text: "▏", tone: "accent"},
-				{text: "  Enter ok  Esc cancel", tone: "dim"},
-			],
-			page,
-		)
-	if (notice !== undefined) {
-		const fix = notice.fix === undefined ? [] : [{text: `  fix: ${notice.fix}`, tone: "accent"} as const]
-		return paint([{text: ` ${notice.text}`, tone: notice.tone}, ...fix], page)
-	}
-	if (link.state === "lost")
-		return paint(
-			[
-				{text: ` ✕ lost ${duration(Math.max(0, now - link.since))} ago, trying again: `, tone: "bad"},
-				link.why,
-			],
-			page,
-		)
-	return paint([{text: ` ${status}`, tone: "dim"}], page)
-}
-
 /** As many keys as fit, the most useful first. */
 function keysLine(state: State, page: Page): string {
 	let used = 0
 	const shown = bindingsOn(state.screen)
-		.filter(({foot}) => foot === true)
+		.filter(({foot = false}) => (typeof foot === "function" ? foot(state) : foot))
 		.flatMap(({keys: [key = ""], label}): Piece[] => {
 			const name = keyLabel(key)
 			const width = name.length + label.length + 3

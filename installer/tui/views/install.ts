@@ -1,27 +1,55 @@
-import type {PlannedChange, ResourceEvent} from "../../engine/events.ts"
+import {
+	finalResourceStates,
+	type PlannedChange,
+	type ResourceEvent,
+	type ResourceNode,
+} from "../../engine/events.ts"
 import type {Cell} from "../../report/layout.ts"
 import {stepLine} from "../../report/progress-line.ts"
 import type {Tone} from "../../report/style.ts"
-import {type Flow, treeOf} from "../model/flow.ts"
+import {type Branch, type Flow, treeOf} from "../model/flow.ts"
 import type {Job} from "../model/state.ts"
 import {type Canvas, scrolled, spin, type View} from "./body.ts"
-import {paint, wrapped} from "./paint.ts"
+import {type Piece, paint, wrapped} from "./paint.ts"
 
 export const installView: View = (state, canvas) => {
 	const {job} = state
 	if (job === undefined) return {lines: [], extent: {length: 0, room: canvas.room}}
-	const lines = [
+	const above = [
 		heading(job, canvas),
 		"",
 		...stepLines(job.flow, state.now, canvas),
 		...diagnosticLines(job.flow, canvas),
-		...treeLines(job.flow, canvas),
-		...ending(job, canvas),
+		...countLines(job.flow, canvas),
 	]
-	// What is newest stays in sight until somebody scrolls.
+	const tree = treeOf(changing(job.flow))
+	const lines = [...above, ...treeLines(tree, job.flow, canvas), ...ending(job, canvas)]
 	const {top} = state.scrolls.install
-	const most = Math.max(0, lines.length - canvas.room)
-	return scrolled(lines, {top: top === 0 ? most : top, cursor: 0}, canvas.room)
+	return scrolled(
+		lines,
+		{top: top === 0 ? followed(job, {above, tree, lines}, canvas.room) : top, cursor: 0},
+		canvas.room,
+	)
+}
+
+type Parts = {
+	readonly above: readonly string[]
+	readonly tree: readonly Branch<PlannedChange>[]
+	readonly lines: readonly string[]
+}
+
+/** Until somebody scrolls: a preview from its first line, then what works, and in the end how it ended. */
+function followed({state, flow}: Job, {above, tree, lines}: Parts, room: number): number {
+	const most = Math.max(0, lines.length - room)
+	if (state === "asking") return Math.min(most, Math.max(0, above.length - 3))
+	const states = statesOf(flow)
+	const at = tree.findIndex(({node}) => {
+		const {state = "pending", kind = ""} = states.get(node.id) ?? {}
+		return !kind.startsWith("heddle:") && !finalResourceStates.has(state)
+	})
+	return state !== "running" || at < 0
+		? most
+		: Math.max(0, Math.min(most, above.length + at - Math.floor(room / 2)))
 }
 
 const words: Readonly<Record<Job["state"], Cell>> = {
@@ -82,11 +110,56 @@ const stateSigns: Readonly<Record<ResourceEvent["state"], {sign: string; tone: T
 	failed: {sign: "✕", tone: "bad"},
 }
 
+const actionWords = {
+	create: "to create",
+	update: "to update",
+	replace: "to replace",
+	adopt: "to take over",
+	delete: "to delete",
+} as const
+
+/** How much of each there is to do: what a person decides by when the tree is longer than the screen. */
+function countLines({plan, resources}: Flow, canvas: Canvas): readonly string[] {
+	if (plan === undefined) return []
+	const objects = plan.changes.filter(isObject)
+	const same = objects.filter(({action}) => action === "same").length
+	const counts = (Object.keys(actionWords) as (keyof typeof actionWords)[]).flatMap((action): Piece[] => {
+		const count = objects.filter((one) => one.action === action).length
+		return count === 0
+			? []
+			: [{...actionSigns[action], text: `  ${actionSigns[action].text} ${count} ${actionWords[action]}`}]
+	})
+	const settled = resources.filter(
+		(one) => isObject(one) && one.action !== "same" && finalResourceStates.has(one.state),
+	).length
+	const total = objects.length - same
+	return [
+		"",
+		paint(
+			[
+				" ",
+				...(counts.length === 0 ? ["  nothing to change"] : counts),
+				...(same === 0 ? [] : [{text: `  ${same} as they are`, tone: "dim"} as const]),
+				...(settled === 0 ? [] : [{text: `  ${settled} of ${total} done`, tone: "dim"} as const]),
+			],
+			canvas,
+		),
+		"",
+	]
+}
+
+/** A component is no object of the cluster: it holds those that are. */
+const isObject = ({kind}: ResourceNode): boolean => !kind.startsWith("heddle:")
+
+const changing = ({plan, resources}: Flow): readonly PlannedChange[] =>
+	(plan?.changes ?? resources).filter(({action}) => action !== "same" && action !== "read")
+
+const statesOf = ({resources}: Flow) => new Map(resources.map((one) => [one.id, one]))
+
 /** What the plan says, and over it how far each object has come. */
-function treeLines({plan, resources}: Flow, canvas: Canvas): readonly string[] {
-	const states = new Map(resources.map((one) => [one.id, one]))
-	const nodes = (plan?.changes ?? resources).filter(({action}) => action !== "same" && action !== "read")
-	return treeOf(nodes).map(({node, depth}) => {
+function treeLines(tree: readonly Branch<PlannedChange>[], flow: Flow, canvas: Canvas): readonly string[] {
+	const states = statesOf(flow)
+	return tree.map(({node, depth}) => {
 		const at = states.get(node.id)
 		const {sign, tone} = stateSigns[at?.state ?? "pending"]
 		const name = node.namespace === undefined ? node.name : `${node.namespace}/${node.name}`
@@ -99,11 +172,23 @@ function treeLines({plan, resources}: Flow, canvas: Canvas): readonly string[] {
 				actionSigns[node.action],
 				` ${kindName(node.kind)} `,
 				{text: name, tone: "strong"},
-				{text: at?.note === undefined ? "" : `  ${at.note}`, tone: "dim"},
+				{text: noteOf(node, at), tone: "dim"},
 			],
 			canvas,
 		)
 	})
+}
+
+/** How far it has come; before that, what of it would change and whose it is. */
+function noteOf({owner, fields = []}: PlannedChange, at: ResourceEvent | undefined): string {
+	if (at?.note !== undefined) return `  ${at.note}`
+	if (at !== undefined) return ""
+	return [
+		...(owner === undefined ? [] : [`of ${owner}`]),
+		...(fields.length === 0 ? [] : [fields.join(", ")]),
+	]
+		.map((part) => `  ${part}`)
+		.join("")
 }
 
 const kindName = (kind: string) => kind.split(":").at(-1)?.split(".")[0] ?? kind

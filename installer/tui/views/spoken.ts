@@ -3,7 +3,7 @@ import {markOf} from "../../report/verdict.ts"
 import {commandOf} from "../model/commands.ts"
 import type {State} from "../model/state.ts"
 import type {Row} from "../model/table.ts"
-import {frameOf} from "./frame.ts"
+import {bodyOf} from "./frame.ts"
 import {savesText} from "./saves.ts"
 
 /** For a screen reader: no columns, no boxes, no spinner, and only what the cursor is on. */
@@ -14,9 +14,9 @@ export function spokenLines(state: State): readonly string[] {
 		...(state.prompt === undefined
 			? []
 			: [
-					state.prompt.kind === "text"
-						? `${state.prompt.label}: ${state.prompt.value}`
-						: `${state.prompt.label} y or n`,
+					state.prompt.kind === "confirm"
+						? `${state.prompt.label} y or n`
+						: `${state.prompt.label}: ${state.prompt.value}`,
 				]),
 		...(state.notice === undefined
 			? []
@@ -41,6 +41,7 @@ const names: Readonly<Record<State["screen"], string>> = {
 	dataplanes: "Dataplanes",
 	install: "Progress",
 	modules: "Wasm modules",
+	module: "One Wasm module",
 	summary: "Summary",
 }
 
@@ -58,9 +59,8 @@ function content(state: State): readonly string[] {
 			? ["No namespace is shown."]
 			: [`${at}. ${rowSentence(row, state.table.selected.has(row.namespace))}`]
 	}
-	const {lines} = frameOf(state, {columns: 100, rows: 60}, {style: plain, frame: 0})
+	const {lines} = bodyOf(state, {columns: 100, room: 53, style: plain, frame: 0})
 	return lines
-		.slice(3, -4)
 		.map((line) => line.replace(/[─▸■│┃━┿╂\u2800-\u28ff]+/g, " ").trim())
 		.filter((line) => line !== "")
 }
