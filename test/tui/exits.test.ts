@@ -1,5 +1,8 @@
+import {readFile} from "node:fs/promises"
 import {expect, onTestFinished, test} from "vitest"
 import {waitFor} from "../kit/wait.ts"
+import {expectFrame, resized} from "./frames.ts"
+import {restored} from "./restored.ts"
 import {openTerminal, type RunningTerminal, type TerminalOptions} from "./terminal.ts"
 
 /*
@@ -15,21 +18,6 @@ async function open(options: TerminalOptions = {}): Promise<RunningTerminal> {
 	await terminal.shows("Which cluster?")
 	expect(terminal.model.buffer.active.type).toBe("alternate")
 	return terminal
-}
-
-async function restored(terminal: RunningTerminal, wanted: number): Promise<void> {
-	const {code, modes} = await terminal.ended()
-	expect(code).toBe(wanted)
-	expect(terminal.model.buffer.active.type).toBe("normal")
-	expect(terminal.history()).toContain("before ")
-	expect(terminal.history()).not.toContain("Which cluster?")
-	expect(modes).toMatch(/(^|\s)icanon/)
-	expect(modes).toMatch(/(^|\s)echo(\s|;)/)
-	expect(modes).toMatch(/(^|\s)isig/)
-	const raw = terminal.raw()
-	expect(raw.lastIndexOf("\u001b[?25h")).toBeGreaterThan(raw.lastIndexOf("\u001b[?25l"))
-	expect(raw).not.toContain("\u001b[3J")
-	expect(terminal.model.modes).toMatchObject({bracketedPasteMode: false, mouseTrackingMode: "none"})
 }
 
 test.each([
@@ -84,6 +72,39 @@ test("a window that is closed ends it", async () => {
 	expect(isRunning(pid)).toBe(false)
 })
 
+test("a terminal that goes away without a signal ends it too", async () => {
+	// In a session of its own no hang-up reaches it: all that it hears is that reading fails.
+	const terminal = await open({through: ["setsid", "--wait"]})
+	const pid = await terminal.heddlePid()
+	const node = await waitFor(
+		"Node below setsid",
+		() => childOf(pid),
+		(found) => found !== undefined,
+	)
+	terminal.hangUp()
+	await waitFor(
+		"heddle to be gone",
+		() => isRunning(node ?? pid),
+		(running) => !running,
+	)
+	expect(isRunning(node ?? pid)).toBe(false)
+})
+
+test("a screen that takes nothing for a while gets what is so in the end, and not all that was between", async () => {
+	const terminal = await open()
+	terminal.press("?")
+	await terminal.shows("Everywhere")
+	terminal.stall()
+	const before = terminal.raw().length
+	for (let key = 0; key < 200; key++) terminal.press(key % 2 === 0 ? "j" : "k")
+	terminal.press("Escape")
+	terminal.flow()
+	await waitFor("the last frame", terminal.text, (seen) => seen.includes("Which cluster?"))
+	expect(terminal.raw().length - before).toBeLessThan(200_000)
+	terminal.press("q")
+	await restored(terminal, 0)
+})
+
 function isRunning(pid: number): boolean {
 	try {
 		process.kill(pid, 0)
@@ -91,6 +112,14 @@ function isRunning(pid: number): boolean {
 	} catch {
 		return false
 	}
+}
+
+/** The one child of a process; `setsid` itself where it did not have to make one. */
+async function childOf(pid: number): Promise<number | undefined> {
+	const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ")[0] ?? ""
+	if (children !== "") return Number(children)
+	const name = await readFile(`/proc/${pid}/comm`, "utf8")
+	return name.trim() === "setsid" ? undefined : pid
 }
 
 test.each([
@@ -137,12 +166,8 @@ test("a frame always fits the terminal, however it is resized", async () => {
 		[200, 50],
 		[60, 15],
 	] as const) {
-		terminal.resize(columns, rows)
-		await waitFor(
-			`a frame of ${columns}×${rows}`,
-			() => ({lines: terminal.lines(), rows: terminal.model.rows}),
-			({lines}) => lines[0]?.startsWith(" heddle") === true && lines.at(-1)?.startsWith(" $ heddle") === true,
-		)
+		await resized(terminal, {columns, rows})
+		expectFrame(terminal, "welcome")
 		expect(terminal.lines().filter((line) => line.includes("Which cluster?"))).toHaveLength(1)
 	}
 	terminal.press("q")

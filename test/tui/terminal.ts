@@ -12,6 +12,10 @@ export type TerminalOptions = {
 	/** What Node itself gets, before the program. */
 	readonly nodeArgs?: readonly string[]
 	readonly cwd?: string
+	/** What starts Node, such as `setsid`. */
+	readonly through?: readonly string[]
+	/** How long what is typed and what is drawn are each under way, as over ssh. */
+	readonly delayMs?: number
 }
 
 /** A real pseudo-terminal in which a shell runs `heddle`, and a model of what a person would see on it. */
@@ -31,6 +35,9 @@ export type RunningTerminal = {
 	shows(what: string | RegExp): Promise<string>
 	/** Signals `heddle` itself, not the shell around it. */
 	signal(name: NodeJS.Signals): Promise<void>
+	/** Stops reading what is drawn, and goes on: a person who pressed Ctrl-S, or a line that is choked. */
+	stall(): void
+	flow(): void
 	/** Hangs up, as a closed window does. */
 	hangUp(): void
 	/** Waits until the shell has the terminal back. Returns the exit code of `heddle` and the modes of the terminal. */
@@ -58,10 +65,19 @@ const keys: Readonly<Record<string, string>> = {
 const script = 'echo "before $$"; "$@"; code=$?; echo "after code=$code"; stty -a; echo "terminal is back"'
 
 export function openTerminal(options: TerminalOptions = {}): RunningTerminal {
-	const {args = [], columns = 100, rows = 30, env = {}, nodeArgs = [], cwd} = options
+	const {
+		args = [],
+		columns = 100,
+		rows = 30,
+		env = {},
+		nodeArgs = [],
+		cwd,
+		through = [],
+		delayMs = 0,
+	} = options
 	const model = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1_000})
 	const {CI, NO_COLOR, KUBECONFIG, INK_SCREEN_READER, ...inherited} = withoutColour(process.env)
-	const pty = spawn("sh", ["-c", script, "sh", process.execPath, ...nodeArgs, entry, ...args], {
+	const pty = spawn("sh", ["-c", script, "sh", ...through, process.execPath, ...nodeArgs, entry, ...args], {
 		name: env.TERM ?? "xterm-256color",
 		cols: columns,
 		rows,
@@ -69,10 +85,13 @@ export function openTerminal(options: TerminalOptions = {}): RunningTerminal {
 		env: {...inherited, ...env},
 	})
 	let raw = ""
-	pty.onData((data) => {
-		raw += data
-		model.write(data)
-	})
+	const later = (work: () => void) => (delayMs === 0 ? work() : void setTimeout(work, delayMs))
+	pty.onData((data) =>
+		later(() => {
+			raw += data
+			model.write(data)
+		}),
+	)
 	const screen = () => {
 		const {active} = model.buffer
 		return Array.from({length: model.rows}, (_, index) =>
@@ -98,7 +117,7 @@ export function openTerminal(options: TerminalOptions = {}): RunningTerminal {
 		history,
 		raw: () => raw,
 		press(...names) {
-			for (const name of names) pty.write(keys[name] ?? name)
+			for (const name of names) later(() => pty.write(keys[name] ?? name))
 		},
 		resize(cols, lines) {
 			model.resize(cols, lines)
@@ -114,6 +133,8 @@ export function openTerminal(options: TerminalOptions = {}): RunningTerminal {
 		async signal(name) {
 			process.kill(await heddlePid(), name)
 		},
+		stall: () => pty.pause(),
+		flow: () => pty.resume(),
 		hangUp: () => pty.kill("SIGHUP"),
 		async ended() {
 			await waitFor(

@@ -36,7 +36,7 @@ const commands: Readonly<Partial<Record<State["screen"], (state: State) => strin
 	summary: () => "status",
 }
 
-export function inspectCommand({url, sha256, hosts = []}: Asked): string {
+function inspectCommand({url, sha256, hosts = []}: Asked): string {
 	const pin = sha256 === undefined ? "" : ` --sha256 ${sha256}`
 	return `wasm inspect ${quoted(url)}${pin}${hosts.map((host) => ` --host ${host}`).join("")}`
 }

@@ -56,10 +56,11 @@ export function frameOf(
 	const airy = rows >= airyRows
 	const head = [headerLine(state, page), ...(airy ? [tabsLine(state, page), rule(page)] : [])]
 	const command = commandOf(state)
-	const keys = keysLine(state, page)
+	// While something is asked, its answers are the only keys.
+	const keys = state.prompt === undefined ? [keysLine(state, page)] : []
 	const talk = hasTalk(state) ? talkLines(state, page) : undefined
-	const above = talk === undefined ? (airy ? 2 : 1) : talk.length + (airy ? 1 : 0)
-	const room = Math.max(1, rows - head.length - above - (airy ? 2 : 1))
+	const said = talk?.length ?? (airy ? 1 : 0)
+	const room = Math.max(1, rows - head.length - said - keys.length - (airy ? 2 : 1))
 	const {lines, extent, status = ""} = bodyOf(state, {...page, room, frame})
 	const told =
 		command === undefined
@@ -72,7 +73,7 @@ export function frameOf(
 					page,
 				)
 	const where = paint([{text: ` ${status}`, tone: "dim"}], page)
-	const foot = airy ? [rule(page), ...(talk ?? [where]), keys, told] : [...(talk ?? [keys]), told]
+	const foot = [...(airy ? [rule(page)] : []), ...(talk ?? (airy ? [where] : [])), ...keys, told]
 	return {lines: filled([...head, ...filled(lines, room), ...foot], rows), extent}
 }
 
