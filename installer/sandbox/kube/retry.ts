@@ -45,7 +45,7 @@ function isTransient(error: unknown): boolean {
 
 /** Retries `work` while a starting control plane cannot do it yet; a real refusal comes out at once. */
 export function patiently<T>(what: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-	return until({what, timeoutMs: 60_000, signal, everyMs: 120}, async () => {
+	return until({what, timeoutMs: 180_000, signal, everyMs: 120}, async () => {
 		try {
 			return {result: await work()}
 		} catch (error) {
