@@ -44,6 +44,8 @@ export type MeshBindingStatus = {
 	readonly fit?: MeshBindingStatusFit
 	/** How many workloads are in which state. */
 	readonly workloads?: MeshBindingStatusWorkloads
+	/** Where every pod was proven to be, once all were. From then on whatever departs from it is told as a condition and a metric, and not only as work that is left to do. */
+	readonly watched?: MeshBindingStatusWatched
 	/** Who called whom before the migration, as Prometheus counted it: the order of the workloads follows it. Read once for each generation of the profile. */
 	readonly calls?: MeshBindingStatusCalls
 	/** The migration under way, or the last one. */
@@ -93,6 +95,16 @@ export type MeshBindingStatusWorkloads = {
 	readonly waiting?: number
 	/** Workloads that a person has to recreate. */
 	readonly manual?: number
+}
+
+/** Where every pod was proven to be, once all were. From then on whatever departs from it is told as a condition and a metric, and not only as work that is left to do. */
+export type MeshBindingStatusWatched = {
+	/** The dataplane that all pods were proven to be on. */
+	readonly dataplane: string
+	/** The revision of that dataplane. */
+	readonly revision?: string
+	/** When they were proven to be there. */
+	readonly since: string
 }
 
 /** Who called whom before the migration, as Prometheus counted it: the order of the workloads follows it. Read once for each generation of the profile. */
@@ -398,6 +410,8 @@ export type MeshProfileMigrationGates = {
 	readonly successRate?: MeshProfileMigrationGatesSuccessRate
 	/** How much slower the slowest hundredth of requests may become. */
 	readonly latencyP99?: MeshProfileMigrationGatesLatencyP99
+	/** Consent to requests that prove the policies: one that each lets through and one that it refuses, sent by short Jobs under the ServiceAccounts of workloads of the namespaces that this profile selects. The operator needs the role heddle-operator-prober for it. */
+	readonly prober?: MeshProfileMigrationGatesProber
 	/** Where the metrics are read. */
 	readonly prometheus?: MeshProfileMigrationGatesPrometheus
 }
@@ -414,6 +428,14 @@ export type MeshProfileMigrationGatesSuccessRate = {
 export type MeshProfileMigrationGatesLatencyP99 = {
 	/** Percent above the baseline measured before the migration. */
 	readonly maxIncreasePercent: number
+}
+
+/** Consent to requests that prove the policies: one that each lets through and one that it refuses, sent by short Jobs under the ServiceAccounts of workloads of the namespaces that this profile selects. The operator needs the role heddle-operator-prober for it. */
+export type MeshProfileMigrationGatesProber = {
+	/** An image with curl 8.3 or later, by its digest. */
+	readonly image: string
+	/** Methods that may be sent. One that changes something reaches the application where a policy lets it through, or does not hold. */
+	readonly methods?: readonly ("GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "PATCH" | "DELETE")[]
 }
 
 /** Where the metrics are read. */

@@ -73,6 +73,7 @@ export async function runOperator(options: OperatorOptions): Promise<number> {
 					workers: options.maxConcurrent ?? 64,
 					podChangesPerSecond: options.podChangesPerSecond ?? defaultPodChanges,
 					ended: metrics.migrationEnded.bind(metrics),
+					watched: metrics.breaches.bind(metrics),
 				}),
 				profileController(),
 			],

@@ -79,6 +79,12 @@ export const reasons = {
 	enrolled: "Enrolled",
 	/** Some pods have yet to be recreated or proven. */
 	notEnrolled: "NotEnrolled",
+	/** A pod that was captured, or ought to be, is not captured any more. */
+	captureLost: "CaptureLost",
+	/** A pod outside of every mesh runs in a namespace that admits no plaintext. */
+	unmeshed: "Unmeshed",
+	/** Labels or annotations lead the next pods elsewhere. */
+	drifted: "Drifted",
 	/** A check was made and held. */
 	verified: "Verified",
 	/** A check was made and did not hold. */

@@ -40,6 +40,8 @@ export const labels = {
 	managedBy: "app.kubernetes.io/managed-by",
 	/** On a copy of a Deployment and its pod: the extension that is tried there. */
 	canary: "heddle.dev/canary",
+	/** On a Job that sends one request, and on its pod: its name. */
+	probe: "heddle.dev/probe",
 } as const
 
 /** The value of the managed-by label. */

@@ -111,7 +111,7 @@ test("elsewhere it may read one ConfigMap by its name and nothing more", () => {
 
 test("every kind that the code watches is readable", () => {
 	const controllers = [
-		bindingController({dataplanes, workers: 1, podChangesPerSecond: 20, ended: () => {}}),
+		bindingController({dataplanes, workers: 1, podChangesPerSecond: 20, ended: () => {}, watched: () => {}}),
 		profileController(),
 	]
 	const kinds = controllers.flatMap(({watches}) => watches.map(({kind}) => kind))

@@ -12,6 +12,7 @@ import type {
 	PodTemplate,
 	ReplicaSet,
 } from "../../profiles/snapshot/shapes.ts"
+import {labels} from "../api/names.ts"
 import {Interner} from "./intern.ts"
 
 export type Keep = (object: KubeObject) => KubeObject
@@ -99,8 +100,10 @@ function keepPod({apiVersion, kind, metadata, spec, status}: Pod, shared: Share)
 					? compact({type, status: is, reason, message, lastTransitionTime})
 					: shared(compact({type, status: is, reason, message})),
 			),
-			containerStatuses: shared(status?.containerStatuses?.map(keepContainerStatus)),
-			initContainerStatuses: shared(status?.initContainerStatuses?.map(keepContainerStatus)),
+			containerStatuses: shared(
+				status?.containerStatuses?.map((one) => keepContainerStatus(one, metadata.labels?.[labels.probe])),
+			),
+			initContainerStatuses: shared(status?.initContainerStatuses?.map((one) => keepContainerStatus(one))),
 			podIP: status?.podIP,
 			startTime: status?.startTime,
 		}),
@@ -155,7 +158,11 @@ function keepContainer(container: Container): Container {
 	})
 }
 
-function keepContainerStatus({name, ready, started, restartCount, state}: ContainerStatus): ContainerStatus {
+/** What a container said when it ended is read of a probe's alone. */
+function keepContainerStatus(
+	{name, ready, started, restartCount, state}: ContainerStatus,
+	probe?: string,
+): ContainerStatus {
 	const {waiting, running, terminated} = state ?? {}
 	return compact({
 		name,
@@ -165,7 +172,13 @@ function keepContainerStatus({name, ready, started, restartCount, state}: Contai
 		state: compact({
 			waiting: waiting && compact({reason: waiting.reason}),
 			running: running && {},
-			terminated: terminated && compact({reason: terminated.reason, exitCode: terminated.exitCode}),
+			terminated:
+				terminated &&
+				compact({
+					reason: terminated.reason,
+					exitCode: terminated.exitCode,
+					message: probe === undefined ? undefined : terminated.message,
+				}),
 		}),
 	})
 }

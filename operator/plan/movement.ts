@@ -8,6 +8,7 @@ import {type MetricGates, metricGates} from "./metric-gates.ts"
 import {mutualTLS} from "./mtls.ts"
 import {namespaceDefault, namespaceSteps} from "./namespace-default.ts"
 import {type Order, orderOf} from "./order/order.ts"
+import {probeGates} from "./probes/probes-in.ts"
 import {runtimeKeys} from "./runtimes.ts"
 import type {Scene} from "./scene.ts"
 import {stepsOf} from "./steps.ts"
@@ -70,6 +71,11 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 	const extensions = extensionSteps(extensionsOn(scene, target), spec.migration.waves.soak)
 	const rolls = decisions.filter(({action}) => action === "Roll").length
 	const metrics = metricGates(scene, fit, rolls)
+	const {profile} = scene
+	const probes = probeGates(
+		{snapshot, namespace: name, profile, dataplanes},
+		{from: scene.from.dataplane, rolls},
+	)
 	const isUse = ({id}: Step) => id === useWaypoint
 	return {
 		placed,
@@ -81,6 +87,7 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 			// A waypoint that callers go through before it has its policies and modules would let them pass without.
 			before: [
 				...metrics.steps,
+				...probes.before,
 				...mtls.first,
 				...waypoint.filter((step) => !isUse(step)),
 				...extensions.first,
@@ -96,9 +103,11 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 				...translations.end,
 				...extensions.tried,
 			],
+			probed: probes.after,
 		}),
 		reasons: [
 			...mtls.reasons,
+			...probes.reasons,
 			...decisions.flatMap((decision) => risksOf(decision, around)),
 			...(byDefault.last.length > 0 ? liveFlips(decisions, goal) : []),
 		],

@@ -270,6 +270,11 @@ export const planReasons = {
 		doc: "A policy admits what another refuses, all of it: by that rule nobody comes through. Or two PeerAuthentications are for the same pods and the newer does not count. Both do on the target what they do here.",
 		fix: "Decide which of them is meant, and correct or delete the other.",
 	},
+	PolicyNotProbed: {
+		severity: "info",
+		doc: "The profile consents to requests that prove the policies, and no request can be sent that this one lets through, or none that it refuses: its callers do not run in the profile's namespaces, it looks at a token, or only at methods that may not be sent.",
+		fix: "Give spec.migration.gates.prober.methods where that is harmless; else try it by hand.",
+	},
 	NotSelected: {
 		severity: "info",
 		doc: "No profile selects the namespace.",

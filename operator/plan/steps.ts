@@ -1,5 +1,6 @@
 import type {DefaultedProfileSpec} from "../api/defaults.ts"
 import {durationMs} from "../api/defaults.ts"
+import type {ProbeGates} from "./probes/probes-in.ts"
 import type {Step} from "./types.ts"
 import type {Placed} from "./workloads/waves.ts"
 
@@ -10,17 +11,23 @@ export type StepsInput = {
 	readonly before: readonly Step[]
 	/** What comes after the last one, in order. */
 	readonly after: readonly Step[]
+	/** What a wave is judged by beside its pods. */
+	readonly probed: ProbeGates["after"]
 }
 
 /**
  * The steps in order. Their ids name what they do and never count, so that a plan made in the middle of a migration
  * names the rest in the same way.
  */
-export function stepsOf({placed, spec, before, after}: StepsInput): readonly Step[] {
-	return [...before, ...waves(placed, spec), ...templates(placed), ...after]
+export function stepsOf({placed, spec, before, after, probed}: StepsInput): readonly Step[] {
+	return [...before, ...waves(placed, spec, probed), ...templates(placed), ...after]
 }
 
-function waves(placed: readonly Placed[], {migration}: DefaultedProfileSpec): readonly Step[] {
+function waves(
+	placed: readonly Placed[],
+	{migration}: DefaultedProfileSpec,
+	probed: ProbeGates["after"],
+): readonly Step[] {
 	const rolls = placed.filter(({decision}) => decision.action === "Roll")
 	const numbers = [...new Set(rolls.map(({wave}) => wave ?? 1))].sort((a, b) => a - b)
 	return numbers.flatMap((wave) => {
@@ -34,7 +41,13 @@ function waves(placed: readonly Placed[], {migration}: DefaultedProfileSpec): re
 			note: `${count} proven on the target and ready`,
 		}
 		const soak: Step = {id: `soak-${slug}`, action: "Soak", wave, note: `watch for ${migration.waves.soak}`}
-		return [...members.map(rollStep), gate, ...(durationMs(migration.waves.soak) === 0 ? [] : [soak])]
+		const probes = probed?.(slug, wave, wave === numbers.at(-1)) ?? []
+		return [
+			...members.map(rollStep),
+			gate,
+			...probes,
+			...(durationMs(migration.waves.soak) === 0 ? [] : [soak]),
+		]
 	})
 }
 

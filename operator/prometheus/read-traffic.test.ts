@@ -1,32 +1,19 @@
-import {createServer, type Server} from "node:http"
-import type {AddressInfo} from "node:net"
 import {afterEach, expect, test} from "vitest"
 import {istioClients, istioServers, istioWaypoints} from "../../profiles/traffic/istio.ts"
 import {readTraffic} from "./read-traffic.ts"
+import {type Answer, openPrometheus} from "./testing/stand-in.ts"
 
 /*
  * A server of our own stands in for Prometheus: it answers by a table of query fragments, so that every odd answer can
  * be given. That real proxies report these metrics to a real Prometheus is for the node tests to show.
  */
-const servers: Server[] = []
-afterEach(() => {
-	for (const server of servers.splice(0)) server.close()
-})
+const opened: (() => Promise<void>)[] = []
+afterEach(() => Promise.all(opened.splice(0).map((close) => close())))
 
-type Answer = number | undefined | {readonly code: number; readonly body: string}
-
-async function standIn(answer: (promql: string) => Answer): Promise<string> {
-	const server = createServer(async (request, response) => {
-		let body = ""
-		for await (const chunk of request) body += chunk
-		const given = answer(new URLSearchParams(body).get("query") ?? "")
-		if (typeof given === "object") return response.writeHead(given.code).end(given.body)
-		const result = given === undefined ? [] : [{metric: {}, value: [0, String(given)]}]
-		return response.end(JSON.stringify({status: "success", data: {resultType: "vector", result}}))
-	})
-	servers.push(server)
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+async function standIn(answer: ((promql: string) => Answer) | undefined): Promise<string> {
+	const {address, close} = await openPrometheus(answer)
+	opened.push(close)
+	return address
 }
 
 const now = 1_000_000_000
@@ -92,8 +79,7 @@ test.each([
 })
 
 test("nobody there is a problem too", async () => {
-	const address = await standIn(() => undefined)
-	await new Promise((resolve) => servers.pop()?.close(resolve))
+	const address = await standIn(undefined)
 	const read = await readTraffic({address, views: [istioServers], staleAfter: 60, now}, asked)
 	expect(read).toEqual({problem: expect.stringContaining("cannot be reached")})
 })

@@ -91,6 +91,14 @@ export class Metrics {
 		["state"],
 	)
 
+	readonly #breaches = this.#gauge(
+		"heddle_invariant_breaches",
+		"What departs from where a namespace has arrived: pods not captured, unmeshed pods where plaintext is refused, keys that drifted.",
+		["namespace", "invariant"],
+	)
+	/** Invariants that each namespace has a series of. */
+	readonly #watched = new Map<string, readonly string[]>()
+
 	constructor({processMetrics = true}: {processMetrics?: boolean} = {}) {
 		if (processMetrics) collectDefaultMetrics({register: this.registry})
 	}
@@ -184,6 +192,15 @@ export class Metrics {
 	/** `Succeeded`, `RolledBack` or `Failed`. */
 	migrationEnded(state: string): void {
 		this.#migrations.inc({state})
+	}
+
+	/** How many of each invariant are broken in a namespace; without counts it is watched no more. */
+	breaches(namespace: string, counts: ReadonlyMap<string, number> | undefined): void {
+		for (const invariant of this.#watched.get(namespace) ?? []) this.#breaches.remove({namespace, invariant})
+		this.#watched.delete(namespace)
+		if (counts === undefined) return
+		this.#watched.set(namespace, [...counts.keys()])
+		for (const [invariant, count] of counts) this.#breaches.set({namespace, invariant}, count)
 	}
 
 	leads(lease: string, leads: boolean): void {

@@ -65,7 +65,7 @@ export type ContainerStatus = {
 	readonly state?: {
 		readonly waiting?: {readonly reason?: string}
 		readonly running?: object
-		readonly terminated?: {readonly reason?: string; readonly exitCode?: number}
+		readonly terminated?: {readonly reason?: string; readonly exitCode?: number; readonly message?: string}
 	}
 }
 

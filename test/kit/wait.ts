@@ -1,6 +1,9 @@
 import {setTimeout as pause} from "node:timers/promises"
 import {inspect} from "node:util"
 
+/** On a machine that is busy with other work: how many times longer every wait may take. */
+export const patience = Number(process.env.HEDDLE_TEST_PATIENCE ?? 1)
+
 export type WaitOptions = {readonly timeoutMs?: number; readonly everyMs?: number}
 
 /**
@@ -13,7 +16,8 @@ export async function waitFor<T>(
 	isIt: (seen: T) => boolean,
 	{timeoutMs = 20_000, everyMs = 100}: WaitOptions = {},
 ): Promise<T> {
-	const until = performance.now() + timeoutMs
+	const limitMs = timeoutMs * patience
+	const until = performance.now() + limitMs
 	let last = "nothing"
 	while (performance.now() < until) {
 		try {
@@ -25,5 +29,5 @@ export async function waitFor<T>(
 		}
 		await pause(everyMs)
 	}
-	throw new Error(`waited ${timeoutMs / 1_000} s for ${what}; last seen: ${last}`)
+	throw new Error(`waited ${limitMs / 1_000} s for ${what}; last seen: ${last}`)
 }

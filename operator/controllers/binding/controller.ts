@@ -19,6 +19,7 @@ import {mayForget, outdated} from "./pre-image.ts"
 import type {BindingStatus} from "./record.ts"
 import {nextStatus} from "./status.ts"
 import {View} from "./view.ts"
+import {breachCounts} from "./watched.ts"
 import {concerned, watchesOf} from "./watches.ts"
 
 export type BindingOptions = {
@@ -29,6 +30,8 @@ export type BindingOptions = {
 	readonly podChangesPerSecond: number
 	/** Told of every migration that ended, and how. */
 	readonly ended: (state: string) => void
+	/** Told how many of each invariant are broken in a namespace, or that it is watched no more. */
+	readonly watched: (namespace: string, counts: ReadonlyMap<string, number> | undefined) => void
 }
 
 /** A pass that still asks for writes after this many rounds is cut and looked at again later. */
@@ -117,6 +120,7 @@ async function rounds(session: Session, {options, facts, budget}: Args): Promise
 		}
 		if (pass.actions.length === 0 && !changed) {
 			await store(session, nextStatus(observation, pass.status, now))
+			options.watched(namespace, breachCounts(observation, session.status))
 			return waitFor(pass, now)
 		}
 		// Where nothing was written or read meanwhile, the next round looks at the same moment.

@@ -7,17 +7,21 @@ import {awaitsApproval} from "./course.ts"
 import {foughtOver} from "./fought-over.ts"
 import {idleAcceptance, idlePolicies, noted} from "./noted.ts"
 import type {Observation} from "./observation.ts"
+import {enforcementVerified} from "./probes/enforcement.ts"
 import type {BindingStatus, Migration} from "./record.ts"
 import {isActive} from "./record.ts"
 import {isThere} from "./rollout.ts"
 import {judgeSides} from "./traffic.ts"
+import {breachesOf, broken, unenforced, watchedNow} from "./watched.ts"
 
 /** The whole next status of a binding, from what was observed and how the migration stands. */
 export function nextStatus(observation: Observation, status: BindingStatus, now: number): BindingStatus {
 	const {binding, profile, plan} = observation
 	if (profile === undefined && binding !== undefined) return leaving(binding, status, now)
 	if (profile === undefined || plan === undefined) return status
-	const {revision: _, dataplane: __, ...kept} = status
+	const {revision: _, dataplane: __, watched: ___, ...kept} = status
+	const conditions = conditionsOf(observation, plan, {status, profile, now})
+	const watched = watchedNow(status.watched, plan, {conditions, now})
 	return {
 		...kept,
 		observedGeneration: binding?.metadata.generation ?? 1,
@@ -27,7 +31,8 @@ export function nextStatus(observation: Observation, status: BindingStatus, now:
 		...(plan.from.revision === undefined ? {} : {revision: plan.from.revision}),
 		fit: fitOf(plan),
 		workloads: countsOf(observation, plan, status.migration),
-		conditions: conditionsOf(observation, plan, {status, profile, now}),
+		...(watched === undefined ? {} : {watched}),
+		conditions,
 	}
 }
 
@@ -44,7 +49,8 @@ function leaving({metadata}: MeshBinding, status: BindingStatus, now: number): B
 		generation: metadata.generation ?? 1,
 		now: isoTime(now),
 	})
-	return {...status, conditions}
+	const {watched: _, ...kept} = status
+	return {...kept, conditions}
 }
 
 const fitOf = ({verdict, to, reasons: why}: NamespacePlan): NonNullable<BindingStatus["fit"]> => ({
@@ -74,6 +80,7 @@ type Setting = {readonly status: BindingStatus; readonly profile: MeshProfile; r
 function conditionsOf(observation: Observation, plan: NamespacePlan, {status, now}: Setting) {
 	const {migration} = status
 	const ready = readiness(observation, plan, {status, now})
+	const breaches = breachesOf(observation, status)
 	const observed: Observed[] = [
 		ready,
 		accepted(plan),
@@ -92,14 +99,9 @@ function conditionsOf(observation: Observation, plan: NamespacePlan, {status, no
 					reasons.translated,
 					noted("every policy stands in the form that the target reads, or needs none", plan, idlePolicies),
 				),
-		enrolled(observation, plan),
+		broken(breaches) ?? enrolled(observation, plan),
 		trafficVerified(observation, migration),
-		say(
-			"EnforcementVerified",
-			"Unknown",
-			reasons.noEvidence,
-			"no allowed and denied requests are sent as probes",
-		),
+		unenforced(breaches, plan) ?? enforcementVerified(observation, migration),
 		...progressing(ready, migration),
 	]
 	return setConditions({

@@ -7,6 +7,7 @@ import {annotations} from "../../api/names.ts"
 import {covers} from "../../plan/covers.ts"
 import {isEmpty} from "../../plan/enrolment.ts"
 import {baselineStep} from "../../plan/metric-gates.ts"
+import {isProbing} from "../../plan/probes/probes-in.ts"
 import type {Workload} from "../../plan/workloads/collect.ts"
 import type {Action} from "./actions.ts"
 import {isTrial} from "./canary/asked.ts"
@@ -14,6 +15,7 @@ import {proveModule, watchModule} from "./canary/gate.ts"
 import {leadsElsewhere} from "./course.ts"
 import {held, judgeMetrics, lookAgainMs, measureBaseline, unread} from "./metric-gate.ts"
 import type {Observation} from "./observation.ts"
+import {prove} from "./probes/prove.ts"
 import type {Migration, StepRecord} from "./record.ts"
 import {advance} from "./record.ts"
 import type {Rollout} from "./rollout.ts"
@@ -218,6 +220,7 @@ function gate(step: StepRecord, context: StepContext): Progress {
 	const {now} = context
 	if (step.id === baselineStep) return measureBaseline(step, context)
 	if (isTrial(step)) return proveModule(step, context)
+	if (isProbing(step)) return prove(step, context)
 	if (step.object !== undefined) return programmed(step, context)
 	const {verdict, message} = judge(step, context)
 	if (verdict === "fail") return {step: advance(step, "Failed", now, message), actions: []}

@@ -14,6 +14,7 @@ import type {
 	StatefulSet,
 } from "../../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
+import {isProbe} from "../probes/probe-job.ts"
 import {isTwin, isTwinPod} from "./twins.ts"
 
 export type SeenPod = {readonly pod: Pod; readonly is: PodClass}
@@ -64,7 +65,8 @@ function collected(snapshot: Snapshot, namespace: string, {dataplanes, twins}: W
 	const pods = new Map<string, SeenPod[]>()
 	const loose: Workload[] = []
 	for (const pod of snapshot.list(kinds.Pod, namespace)) {
-		if (pod.metadata.labels?.[gatewayLabel] !== undefined || isTwinPod(pod) !== twins) continue
+		if (pod.metadata.labels?.[gatewayLabel] !== undefined || isTwinPod(pod) !== twins || isProbe(pod))
+			continue
 		const seen = {pod, is: classify(pod, snapshot, dataplanes)}
 		const owner = owners.of(pod)
 		if (owner?.kind === "Node") continue
@@ -155,7 +157,10 @@ function bodies(snapshot: Snapshot, namespace: string, twins: boolean): readonly
 			replicas: object.status?.active ?? 0,
 		})),
 	]
-	return all.filter(({template}) => template.metadata?.labels?.[gatewayLabel] === undefined)
+	return all.filter(
+		({template, object}) =>
+			template.metadata?.labels?.[gatewayLabel] === undefined && !(object !== undefined && isProbe(object)),
+	)
 }
 
 const ranks = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "CronJob", "Job", "Other", "Pod"]
