@@ -1,13 +1,13 @@
 import {describe, expect, it} from "vitest"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import {pod, policy} from "../../../profiles/testing/builders.ts"
+import type {BindingStatus} from "./record.ts"
+import {nextStatus} from "./status.ts"
 import {change} from "./testing/act.ts"
 import type {SimCluster} from "./testing/cluster.ts"
 import {live} from "./testing/live.ts"
 import {observed} from "./testing/reconcile.ts"
 import {type Scene, scene, shop} from "./testing/scenes.ts"
-import type {BindingStatus} from "./record.ts"
-import {nextStatus} from "./status.ts"
 import {breachesOf} from "./watched.ts"
 
 type Binding = KubeObject & {readonly status?: BindingStatus; readonly spec?: object}
@@ -81,7 +81,9 @@ describe("a namespace that has arrived", () => {
 		)
 		if (agent === undefined) throw new Error("the scene has no ztunnel there")
 		cluster.put({...agent, status: {conditions: [{type: "Ready", status: "False"}]}} as KubeObject)
-		expect(found(cluster).breaches[0]).toMatch(/^captured .*Nothing carries its traffic now.*look at the agent/)
+		expect(found(cluster).breaches[0]).toMatch(
+			/^captured .*Nothing carries its traffic now.*look at the agent/,
+		)
 	})
 
 	it("tells of an unmeshed pod where plaintext is refused, and leaves a bare one to people", () => {
