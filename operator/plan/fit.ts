@@ -110,6 +110,8 @@ const readWrongly: readonly string[] = [
 	"VirtualServiceMixedWithHTTPRoute",
 	"SubsetsUnsupported",
 	"AuthorizationStopsBeingEnforced",
+	"LinkerdPolicyStopsBeingEnforced",
+	"LinkerdRoutingNotRead",
 ]
 
 const isCarried = ({code, object}: Reason, {carried}: Translations): boolean =>

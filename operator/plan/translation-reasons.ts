@@ -4,7 +4,7 @@ import {listed, plural} from "../../profiles/names.ts"
 import {described} from "../../profiles/policy/compare.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {type ProfileReasonCode, reason} from "../../profiles/reasons.ts"
-import {refOf} from "../../profiles/snapshot/object.ts"
+import {addressOf} from "../../profiles/snapshot/object.ts"
 import type {NamespaceTranslation} from "../../profiles/translate/istio/namespace-to-ambient.ts"
 import {isOwned} from "../../profiles/translate/owned.ts"
 import type {Translation, TranslationVerdict} from "../../profiles/translate/types.ts"
@@ -99,7 +99,7 @@ function keptOut({snapshot, facts, name}: Scene, found: NamespaceTranslation): r
 }
 
 function taken(scene: Scene, {made}: NamespaceTranslation): readonly Reason[] {
-	return [...made.before, ...made.after].map(refOf).flatMap((object) => {
+	return [...made.before, ...made.after].map(addressOf).flatMap((object) => {
 		const there = policyNamed(scene, object)
 		return there === undefined || isOwned(there)
 			? []

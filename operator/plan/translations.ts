@@ -2,7 +2,7 @@ import {AuthorizationPolicy} from "../../profiles/apis/istio/kinds.ts"
 import {capabilityOf} from "../../profiles/capability.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {NetworkPolicy} from "../../profiles/snapshot/kinds.ts"
-import {type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
+import {addressOf, type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import {namespaceToCilium} from "../../profiles/translate/cilium/namespace-to-cilium.ts"
 import {
@@ -10,6 +10,7 @@ import {
 	namespaceToAmbient,
 } from "../../profiles/translate/istio/namespace-to-ambient.ts"
 import {namespaceToSidecar} from "../../profiles/translate/istio/namespace-to-sidecar.ts"
+import {copiesIn, linkerdToSidecar} from "../../profiles/translate/linkerd/namespace-to-sidecar.ts"
 import {namespaceNetworkToAmbient} from "../../profiles/translate/network/namespace-to-ambient.ts"
 import {isOwned, sourceOf} from "../../profiles/translate/owned.ts"
 import {namespaceRoutes, withVersions} from "../../profiles/translate/routes/namespace-routes.ts"
@@ -96,8 +97,11 @@ const translators: Readonly<Record<string, Translator>> = {
 	// Where Istio's policies come from does not matter between its two: they say where they are read.
 	"istio-ambient": {isAsked: () => true, translate: toAmbient},
 	"istio-sidecar": {
-		isAsked: hasWaypoint,
-		translate: ({snapshot, name, waypoint}) => namespaceToSidecar(snapshot, name, waypoint.name),
+		isAsked: (scene) => hasWaypoint(scene) || leavesLinkerd(scene),
+		translate: (scene) =>
+			leavesLinkerd(scene)
+				? linkerdToSidecar(scene.snapshot, scene.name)
+				: namespaceToSidecar(scene.snapshot, scene.name, scene.waypoint.name),
 	},
 	cilium: {isAsked: leavesSidecars, translate: ({snapshot, name}) => namespaceToCilium(snapshot, name)},
 }
@@ -140,6 +144,12 @@ function needsWaypoint({uses}: Scene, {dataplane, installation}: Installed): boo
 	)
 }
 
+/** Copies of Linkerd's policies are there from the first step on, until the last of Linkerd's own is gone. */
+function leavesLinkerd({snapshot, name, workloads}: Scene): boolean {
+	const isIn = workloads.some(({pods}) => pods.some(({is}) => is.counted && is.dataplane === "linkerd"))
+	return isIn || copiesIn(snapshot, name).size > 0
+}
+
 /** What ztunnels and waypoints enforce is read in another way, and is not carried over. */
 function leavesSidecars(scene: Scene): boolean {
 	const places = scene.workloads
@@ -160,7 +170,7 @@ function planned(scene: Scene, found: Found): Translations {
 	const {made, around} = found
 	const isThere = (ref: string) => policyNamed(scene, ref) !== undefined
 	const apply = (note: string) => (manifest: KubeObject) =>
-		covers(policyNamed(scene, refOf(manifest)), manifest) ? [] : [applyStep(manifest, note)]
+		covers(policyNamed(scene, addressOf(manifest)), manifest) ? [] : [applyStep(manifest, note)]
 	return {
 		translations: made.translations,
 		first: [
@@ -185,14 +195,16 @@ function planned(scene: Scene, found: Found): Translations {
 }
 
 const isPolicy = ({apiVersion}: KubeObject) =>
-	["security.istio.io", "cilium.io", "networking.k8s.io"].includes(apiVersion.split("/")[0] ?? "")
+	["security.istio.io", "cilium.io", "networking.k8s.io", "policy.linkerd.io"].includes(
+		apiVersion.split("/")[0] ?? "",
+	)
 
 const slug = (ref: string) => ref.split("/").toSpliced(1, 1).join("-").toLowerCase()
 
 const applyStep = (manifest: KubeObject, note: string): Step => ({
-	id: `translate-${slug(refOf(manifest))}`,
+	id: `translate-${slug(addressOf(manifest))}`,
 	action: "Apply",
-	object: refOf(manifest),
+	object: addressOf(manifest),
 	note,
 	manifest,
 })

@@ -101,6 +101,11 @@ export const linkerdReasons = {
 		doc: "A policy of Linkerd holds for the namespace: a Server, an authorization, a limit, or an inbound policy by annotation. On another dataplane nobody enforces it: what it refused would pass.",
 		fix: "Write it in the target's own policies, then remove it.",
 	},
+	IdentityNotShared: {
+		severity: "accept",
+		doc: "Policies admit callers by their identity in the mesh. Linkerd and Istio trust no certificate of each other's: a caller in the one is nobody to a pod in the other. While some workloads have moved and some have not, calls between them are refused where a policy names callers, whichever moves first; callers of other namespaces are refused until they are in the same mesh. Nobody is let in who was not.",
+		fix: "Put the workloads into one wave (spec.migration.waves.maxConcurrentWorkloads), move namespaces that call each other one right after the other, admit the callers by network for the time of the move, or accept it.",
+	},
 	LinkerdRoutingNotRead: {
 		severity: "block",
 		doc: "Linkerd alone reads its own HTTPRoute, ServiceProfiles, and the annotations retry.linkerd.io, timeout.linkerd.io and balancer.linkerd.io. On another dataplane nobody retries, gives up or routes by them.",

@@ -78,11 +78,15 @@ function component(name: string, version: string, options: LinkerdOptions): Kube
 }
 
 /** A pod as Linkerd's injector leaves it. */
-export function linkerdPod(name: string, options: PodOptions & {readonly native?: boolean} = {}): Pod {
-	const {native = true, ...given} = options
+export function linkerdPod(
+	name: string,
+	options: PodOptions & {readonly native?: boolean; readonly inbound?: string} = {},
+): Pod {
+	const {native = true, inbound = "all-unauthenticated", ...given} = options
 	const proxy: Container = {
 		name: "linkerd-proxy",
 		image: "cr.l5d.io/linkerd/proxy:edge-26.8.3",
+		env: [{name: "LINKERD2_PROXY_INBOUND_DEFAULT_POLICY", value: inbound}],
 		...(native ? {restartPolicy: "Always"} : {}),
 	}
 	const containers = given.containers ?? [{name: "app", image: "registry.example/app:1"}]

@@ -1,5 +1,6 @@
 import {containersOf} from "../pods.ts"
 import * as kinds from "../snapshot/kinds.ts"
+import type {StringMap} from "../snapshot/object.ts"
 import type {PodSpec} from "../snapshot/shapes.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 import {templatesIn} from "../workloads.ts"
@@ -16,7 +17,7 @@ export function surroundingsIn(snapshot: Snapshot, namespace: string): Surroundi
 	]
 	const shapes = specs
 		.filter(({labels, spec}) => spec?.hostNetwork !== true && labels?.[gatewayLabel] === undefined)
-		.map(({labels = {}, spec}): PodShape => ({labels: withoutMarks(labels), ports: portsOf(spec)}))
+		.map(({labels = {}, spec}): PodShape => ({labels: lastingLabels(labels), ports: portsOf(spec)}))
 	const distinct = new Map(shapes.map((shape) => [JSON.stringify(shape), shape]))
 	return {services: snapshot.list(kinds.Service, namespace), pods: [...distinct.values()]}
 }
@@ -26,9 +27,10 @@ const gatewayLabel = "gateway.networking.k8s.io/gateway-name"
 
 /** Labels that differ from pod to pod, or that a move itself changes, and that no Service selects by. */
 const passing =
-	/^(pod-template-hash|controller-revision-hash|pod-template-generation|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|security\.istio\.io\/tlsMode|networking\.istio\.io\/tunnel|service\.istio\.io\/canonical-.*|sidecar\.istio\.io\/inject|istio\.io\/(rev|dataplane-mode))$/
+	/^(pod-template-hash|controller-revision-hash|pod-template-generation|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|security\.istio\.io\/tlsMode|networking\.istio\.io\/tunnel|service\.istio\.io\/canonical-.*|linkerd\.io\/.*|(batch\.kubernetes\.io\/)?(controller-uid|job-name|job-completion-index)|sidecar\.istio\.io\/inject|istio\.io\/(rev|dataplane-mode))$/
 
-const withoutMarks = (labels: Readonly<Record<string, string>>) =>
+/** The labels that all pods of a workload have, before and after it moves. */
+export const lastingLabels = (labels: StringMap): StringMap =>
 	Object.fromEntries(Object.entries(labels).filter(([key]) => !passing.test(key)))
 
 const portsOf = (spec: PodSpec | undefined): PodShape["ports"] =>

@@ -1,5 +1,5 @@
 import {Namespace, namespaced} from "../../../profiles/snapshot/kinds.ts"
-import {type KubeObject, refOf} from "../../../profiles/snapshot/object.ts"
+import {addressOf, type KubeObject} from "../../../profiles/snapshot/object.ts"
 import {MeshBinding} from "../../api/kinds.ts"
 import {apiVersion, bindingName, fieldManagers, finalizers, labels as names} from "../../api/names.ts"
 import {isConflict, isKubeError, isNotFound} from "../../kube/errors.ts"
@@ -68,7 +68,7 @@ export async function carryOut(action: Action, writer: Writer): Promise<void> {
 		case "delete": {
 			const {object} = action
 			await client.delete(
-				kindOfRef(refOf(object)),
+				kindOfRef(addressOf(object)),
 				object.metadata.name,
 				object.metadata.namespace,
 				uidOf(object, signal),
@@ -158,7 +158,7 @@ function bindingOf(
 function precisely(view: View, object: KubeObject) {
 	const {apiVersion, kind, metadata} = object
 	const {name, namespace, uid} = metadata
-	const type = kind === "Namespace" ? Namespace : kindOfRef(refOf(object))
+	const type = kind === "Namespace" ? Namespace : kindOfRef(addressOf(object))
 	const {resourceVersion} = view.get(type, name, namespace)?.metadata ?? metadata
 	return {
 		apiVersion,

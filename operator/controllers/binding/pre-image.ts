@@ -1,6 +1,6 @@
 import {createHash} from "node:crypto"
 import type {Dataplane} from "../../../profiles/dataplane.ts"
-import {type KubeObject, refOf, type StringMap} from "../../../profiles/snapshot/object.ts"
+import {addressOf, type KubeObject, type StringMap} from "../../../profiles/snapshot/object.ts"
 import type {Namespace} from "../../../profiles/snapshot/shapes.ts"
 import {annotations, labels, managedBy} from "../../api/names.ts"
 import {isRuntimeKey} from "../../plan/runtimes.ts"
@@ -95,7 +95,8 @@ export function preImageOf(revision: KubeObject): PreImage | undefined {
 	const migration = metadata.labels?.[labels.migration]
 	if (ref === undefined || migration === undefined || data === undefined) return undefined
 	const object = data.object ?? null
-	if (ref.split("/")[1] !== metadata.namespace || (object !== null && refOf(object) !== ref)) return undefined
+	if (ref.split("/")[1] !== metadata.namespace || (object !== null && addressOf(object) !== ref))
+		return undefined
 	return {
 		migration,
 		ref,

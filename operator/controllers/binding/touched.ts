@@ -12,29 +12,27 @@ import {
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
 import {extensionKinds} from "../../../profiles/wasm-hosts/kinds.ts"
-import {translatedKinds} from "../../plan/translated-kinds.ts"
+import {kindNamed, translatedKinds} from "../../plan/translated-kinds.ts"
 import {parseRef} from "./workload.ts"
 
 /** Kinds of namespaced objects that a migration may change, bring or take away. The operator's role lists the same. */
-const touched: ReadonlyMap<string, Kind> = new Map(
-	[
-		Deployment,
-		StatefulSet,
-		DaemonSet,
-		ReplicaSet,
-		CronJob,
-		Job,
-		Gateway,
-		PeerAuthentication,
-		...translatedKinds,
-		...extensionKinds,
-	].map((kind) => [kind.kind, kind]),
-)
+const touched: readonly Kind[] = [
+	Deployment,
+	StatefulSet,
+	DaemonSet,
+	ReplicaSet,
+	CronJob,
+	Job,
+	Gateway,
+	PeerAuthentication,
+	...translatedKinds,
+	...extensionKinds,
+]
 
 /** The kind that a reference of a step or of a pre-image speaks of. */
 export function kindOfRef(ref: string): Kind {
 	const {kind} = parseRef(ref)
-	const found = touched.get(kind)
+	const found = kindNamed(touched, kind)
 	if (found === undefined) throw new TypeError(`a migration never touches a ${kind}: ${ref}`)
 	return found
 }

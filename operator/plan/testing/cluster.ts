@@ -1,5 +1,5 @@
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
-import type {Deployment, Pod} from "../../../profiles/snapshot/shapes.ts"
+import type {Deployment, Pod, PodTemplate} from "../../../profiles/snapshot/shapes.ts"
 import {
 	ambientPod,
 	cronJob,
@@ -146,6 +146,15 @@ export function podsOf(
 			owner: {kind: owner.kind === "Deployment" ? "ReplicaSet" : owner.kind, name: `${name}${suffix}`},
 			...(spec?.template?.spec?.hostNetwork === true ? {hostNetwork: true} : {}),
 			...(revision === undefined ? {} : {revision}),
+			...(on === "linkerd" ? {annotations: settingsOf(spec?.template)} : {}),
 		}),
 	)
 }
+
+/** What Linkerd's injector reads of a template stands on the pod as well. */
+const settingsOf = (template: PodTemplate | undefined) =>
+	Object.fromEntries(
+		Object.entries(template?.metadata?.annotations ?? {}).filter(([key]) =>
+			key.startsWith("config.linkerd.io/"),
+		),
+	)

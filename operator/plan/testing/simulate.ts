@@ -1,11 +1,11 @@
-import {type KubeObject, refOf} from "../../../profiles/snapshot/object.ts"
+import {addressOf, type KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {CronJob, Deployment, Namespace, Pod} from "../../../profiles/snapshot/shapes.ts"
 import {type Present, withKeys} from "../enrolment.ts"
 import type {Step} from "../types.ts"
 import {type Place, podsOf} from "./cluster.ts"
 
 /*
- * A stand-in for a cluster with Istio: it carries a plan's steps out on objects, and lets pods be born as Istio's
+ * A stand-in for a cluster with Istio, and with Linkerd where it is asked for: it carries a plan's steps out on objects, and lets pods be born as Istio's
  * injector and ambient's CNI agent would have them, by the precedence that those document.
  */
 
@@ -14,7 +14,7 @@ type Templated = Deployment | CronJob
 /** Objects after a step. Gates and soaks change nothing. */
 export function applyStep(objects: readonly KubeObject[], step: Step): readonly KubeObject[] {
 	const {manifest, keys, action} = step
-	if (action === "Delete") return objects.filter((one) => refOf(one) !== step.object)
+	if (action === "Delete") return objects.filter((one) => addressOf(one) !== step.object)
 	if (manifest !== undefined) return [...objects.filter((one) => !isSame(one, manifest)), proven(manifest)]
 	if (keys === undefined) return objects
 	const [kind, second, third] = (step.object ?? "").split("/")
@@ -48,8 +48,7 @@ export function applyStep(objects: readonly KubeObject[], step: Step): readonly 
 	}
 }
 
-const isSame = (a: KubeObject, b: KubeObject): boolean =>
-	a.kind === b.kind && a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace
+const isSame = (a: KubeObject, b: KubeObject): boolean => addressOf(a) === addressOf(b)
 
 const proven = (manifest: KubeObject): KubeObject =>
 	manifest.kind === "Gateway"
@@ -99,7 +98,9 @@ function bornOn(namespace: Present, template: Present): {readonly on: Place; rea
 		injection === undefined && spaceRevision === undefined ? template.labels?.["istio.io/rev"] : spaceRevision
 	if (injected)
 		return {on: "istio-sidecar", revision: injection === "enabled" ? "default" : (own ?? "default")}
-	return {on: ambient(namespace, template) ? "istio-ambient" : "none"}
+	if (ambient(namespace, template)) return {on: "istio-ambient"}
+	const proxied = template.annotations?.["linkerd.io/inject"] ?? namespace.annotations?.["linkerd.io/inject"]
+	return {on: proxied === "enabled" ? "linkerd" : "none"}
 }
 
 function ambient(namespace: Present, pod: Present): boolean {

@@ -80,8 +80,9 @@ export function decideAtLinkerd(world: LinkerdWorld, request: Request): Decision
 			selects(value.selector, destination.labels),
 	)
 	if (server === undefined) {
-		const by = `default ${world.fallback}`
-		return admitsByDefault(world.fallback, request) ? allow(by) : deny(by)
+		const fallback = world.fallback(destination.labels)
+		const by = `default ${fallback}`
+		return admitsByDefault(fallback, request) ? allow(by) : deny(by)
 	}
 	const routes = world.routes.filter(
 		({namespace, value}) => namespace === server.namespace && value.servers.includes(server.name),

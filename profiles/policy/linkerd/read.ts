@@ -10,7 +10,7 @@ import {
 import type {Field} from "../../apis/read.ts"
 import {reader} from "../../apis/use.ts"
 import {kindIdOf} from "../../snapshot/kinds.ts"
-import type {KubeObject} from "../../snapshot/object.ts"
+import type {KubeObject, StringMap} from "../../snapshot/object.ts"
 import type {LabelSelector} from "../../snapshot/shapes.ts"
 import {isBlock} from "../blocks.ts"
 import {refuseOthers} from "../known-fields.ts"
@@ -33,6 +33,7 @@ export const readServer = reader((spec) => {
 		selector: selectorOf(spec.at("podSelector")),
 		port: spec.at("port").isText ? (spec.at("port").text() ?? "") : String(spec.at("port").integer() ?? ""),
 		access: spec.at("accessPolicy").word(accessPolicies) ?? ("deny" as const),
+		protocol: spec.at("proxyProtocol").text(),
 	}
 })
 
@@ -146,8 +147,8 @@ export type LinkerdWorld = {
 	readonly meshTLS: readonly Named<ReturnType<typeof readMeshTLS>["value"]>[]
 	readonly networks: readonly Named<ReturnType<typeof readNetworks>["value"]>[]
 	readonly routes: readonly Named<ReturnType<typeof readRoute>["value"]>[]
-	/** Of a pod, by its annotation or that of its namespace, as it was when the pod was made. */
-	readonly fallback: AccessPolicy
+	/** What decides on ports without a Server, for a pod with these labels. */
+	readonly fallback: (labels: StringMap) => AccessPolicy
 	readonly trustDomain: string
 }
 

@@ -4,6 +4,8 @@ import type {RawRule} from "../istio/rewrite.ts"
 export type SourceScope = {
 	readonly world: LinkerdWorld
 	readonly trustDomains: {readonly linkerd: string; readonly istio: string}
+	/** Istio's patterns for everyone who proves an identity in Linkerd. */
+	readonly anyone: readonly string[]
 }
 
 /** Rules that each admit some of the callers, without what they may call; or why Istio cannot name them. */
@@ -41,7 +43,7 @@ export function sourcesOf({namespace, value}: Authorization, scope: SourceScope)
 type Principals = {readonly values: readonly string[]; readonly problem?: string}
 type Ref = Authorization["value"]["required"][number]
 
-function principalsOf(ref: Ref, home: string, {world, trustDomains}: SourceScope): Principals {
+function principalsOf(ref: Ref, home: string, {world, trustDomains, anyone}: SourceScope): Principals {
 	const {istio} = trustDomains
 	if (ref.kind === "ServiceAccount") return {values: [`${istio}/ns/${ref.namespace ?? home}/sa/${ref.name}`]}
 	const found = world.meshTLS.find(
@@ -53,19 +55,24 @@ function principalsOf(ref: Ref, home: string, {world, trustDomains}: SourceScope
 			? `${istio}/ns/${one.name}/*`
 			: `${istio}/ns/${one.namespace ?? found.namespace}/sa/${one.name}`,
 	)
-	const named = found.value.identities.map((identity) => principalFor(identity, trustDomains))
+	const named = found.value.identities.map((identity) => {
+		const principal = principalFor(identity, trustDomains)
+		return principal === everyone ? anyone : principal === undefined ? undefined : [principal]
+	})
 	const unknown = found.value.identities.find((_, index) => named[index] === undefined)
 	if (unknown !== undefined) return {values: [], problem: `Istio has no name for ${unknown}`}
 	return {values: [...named.flatMap((one) => one ?? []), ...refs]}
 }
 
+const everyone = "*"
+
 /** Istio's pattern for an identity of Linkerd's, or for all with its ending. */
 function principalFor(identity: string, {linkerd, istio}: SourceScope["trustDomains"]): string | undefined {
-	if (identity === "*") return "*"
+	if (identity === "*") return everyone
 	const ending = `.serviceaccount.identity.linkerd.${linkerd}`
 	if (!identity.endsWith(ending)) return undefined
 	const front = identity.slice(0, -ending.length)
-	if (front === "*") return `${istio}/*`
+	if (front === "*") return everyone
 	const [name, namespace, ...more] = front.split(".")
 	if (name === undefined || namespace === undefined || more.length > 0) return undefined
 	if (name === "*") return `${istio}/ns/${namespace}/*`

@@ -1,13 +1,12 @@
 import {describe, expect, test} from "vitest"
-import {decideAtSidecar, istioWorld} from "../../policy/istio/decide.ts"
 import {readPolicy} from "../../policy/istio/read.ts"
-import {decideAtLinkerd} from "../../policy/linkerd/decide.ts"
-import {type AccessPolicy, linkerdWorld} from "../../policy/linkerd/read.ts"
+import type {AccessPolicy} from "../../policy/linkerd/read.ts"
 import {linkerdPolicies} from "../../policy/testing/linkerd.ts"
 import {consistentRequest} from "../../policy/testing/meshed.ts"
 import {pods, services} from "../../policy/testing/requests.ts"
 import type {KubeObject} from "../../snapshot/object.ts"
 import {carriedBy, differential, type Judged} from "../testing/differential.ts"
+import {fromLinkerdMoments} from "./moments.ts"
 import {fromLinkerd} from "./to-istio.ts"
 
 const domain = "cluster.local"
@@ -15,20 +14,22 @@ const domain = "cluster.local"
 const judgeWith =
 	(fallback: AccessPolicy) =>
 	(objects: readonly KubeObject[]): Judged => {
-		const trustDomain = {linkerd: domain, istio: domain}
-		const made = fromLinkerd({services, pods, namespace: "shop", objects, fallback, trustDomain})
+		const made = fromLinkerd({
+			services,
+			pods,
+			namespace: "shop",
+			objects,
+			inbound: () => ({present: true, governed: true, policy: fallback}),
+			annotated: [],
+			trustDomain: {linkerd: domain, istio: domain},
+			anyone: ["*"],
+			copies: new Map(),
+		})
 		for (const one of made.before) expect(readPolicy(one).faults).toEqual([])
-		const before = linkerdWorld(objects, {fallback, trustDomain: domain})
-		const after = istioWorld(made.before, ["istio-system"])
-		return {
-			carried: carriedBy(made),
-			moments: {
-				before: (one) => decideAtLinkerd(before, one),
-				during: {},
-				end: (one) => decideAtSidecar(after, one),
-				promises: () => true,
-			},
-		}
+		const around = {fallback: () => fallback, trustDomain: domain}
+		const moments = fromLinkerdMoments({namespace: "shop", objects, made, roots: ["istio-system"], around})
+		// Everyone is taken for somebody who has moved in the end, callers of other namespaces too.
+		return {carried: carriedBy(made), moments: {...moments, promises: () => true}}
 	}
 
 const fallbacks: readonly AccessPolicy[] = ["all-unauthenticated", "all-authenticated", "deny"]

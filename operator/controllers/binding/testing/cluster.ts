@@ -1,5 +1,5 @@
 import {isReady} from "../../../../profiles/pods.ts"
-import type {KubeObject} from "../../../../profiles/snapshot/object.ts"
+import {addressOf, type KubeObject} from "../../../../profiles/snapshot/object.ts"
 import type {Deployment, Pod} from "../../../../profiles/snapshot/shapes.ts"
 import {type Snapshot, snapshotOf} from "../../../../profiles/snapshot/snapshot.ts"
 import {noKeys} from "../../../plan/enrolment.ts"
@@ -20,8 +20,11 @@ const marks = {
 	"istio-ambient": "ambient.istio.io/redirection",
 } as const
 
-export const keyOf = ({kind, metadata: {name, namespace = ""}}: KubeObject): string =>
-	`${kind}/${namespace}/${name}`
+export function keyOf(object: KubeObject): string {
+	const {name, namespace = ""} = object.metadata
+	const [kind] = addressOf(object).split("/")
+	return `${kind}/${namespace}/${name}`
+}
 
 export class SimCluster {
 	#objects: ReadonlyMap<string, KubeObject>

@@ -8,6 +8,7 @@ import {SimCluster} from "./cluster.ts"
 export type Scene = {
 	readonly mode: MeshProfileSpec["dataplane"]["mode"]
 	readonly labels?: StringMap
+	readonly annotations?: StringMap
 	readonly spec?: Partial<MeshProfileSpec>
 	readonly workloads?: readonly WorkloadSpec[]
 	readonly objects?: readonly KubeObject[]
@@ -30,6 +31,7 @@ export const profileOf = (profile: MeshProfile): MeshProfile => ({
 export function scene({
 	mode,
 	labels = {},
+	annotations,
 	spec = {},
 	workloads = cartAndWeb,
 	objects = [],
@@ -38,7 +40,7 @@ export function scene({
 		...nodes(),
 		...controlPlanes.istio(),
 		...controlPlanes.ambient(),
-		namespace(shop, {team: "payments", ...labels}),
+		namespace(shop, {team: "payments", ...labels}, annotations),
 		...workloads.flatMap(workload),
 		...objects,
 		profileOf(meshProfile({mode}, spec)),

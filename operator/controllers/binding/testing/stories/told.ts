@@ -20,6 +20,11 @@ export const onAmbient: readonly WorkloadSpec[] = [
 	{kind: "Deployment", name: "web", on: "istio-ambient"},
 ]
 
+export const onLinkerd: readonly WorkloadSpec[] = [
+	{kind: "Deployment", name: "cart", on: "linkerd"},
+	{kind: "Deployment", name: "web", on: "linkerd"},
+]
+
 /** Whether a step of the migration under way has come to a state. */
 export const when =
 	(id: string, state: string) =>

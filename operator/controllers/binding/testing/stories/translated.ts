@@ -1,7 +1,9 @@
 import {policy} from "../../../../../profiles/testing/builders.ts"
+import {linkerdPolicy} from "../../../../../profiles/testing/linkerd.ts"
+import {controlPlanes} from "../../../../plan/testing/cluster.ts"
 import {scene} from "../scenes.ts"
 import {Story} from "../story.ts"
-import {onSidecars, swift, type Told} from "./told.ts"
+import {onLinkerd, onSidecars, swift, type Told} from "./told.ts"
 
 const denyDelete = policy("AuthorizationPolicy", "deny-delete", {
 	selector: {matchLabels: {app: "cart"}},
@@ -27,7 +29,28 @@ const moving = () =>
 		}),
 	)
 
-/** Policies that a waypoint has to check. */
+const leavingLinkerd = () =>
+	new Story(
+		scene({
+			mode: "Sidecar",
+			annotations: {"linkerd.io/inject": "enabled"},
+			workloads: onLinkerd,
+			spec: {
+				dataplane: {mode: "Sidecar", provider: "istio-sidecar"},
+				migration: {...swift.migration, accept: ["PlaintextHop", "IdentityNotShared"]},
+			},
+			objects: [
+				...controlPlanes.linkerd(),
+				linkerdPolicy("Server", "cart-http", {podSelector: {matchLabels: {app: "cart"}}, port: 8080}),
+				linkerdPolicy("AuthorizationPolicy", "only-web", {
+					targetRef: {group: "policy.linkerd.io", kind: "Server", name: "cart-http"},
+					requiredAuthenticationRefs: [{kind: "ServiceAccount", name: "web"}],
+				}),
+			],
+		}),
+	)
+
+/** Policies that the target enforces in its own words. */
 export const translated: readonly Told[] = [
 	{
 		name: "policies-carried-over",
@@ -40,5 +63,12 @@ export const translated: readonly Told[] = [
 			"The same, and then back: what sidecars read is there again before the first pod is, and what was brought goes last.",
 		happens: () =>
 			moving().goOn().editBinding("wants the namespace back as it was", {target: "Previous"}).goOn(),
+	},
+	{
+		name: "linkerd-to-sidecar",
+		about:
+			"Linkerd's rules are there as Istio's before any pod moves, and back in Linkerd's words before the first pod is; Istio's go last.",
+		happens: () =>
+			leavingLinkerd().goOn().editBinding("wants the namespace back as it was", {target: "Previous"}).goOn(),
 	},
 ]
