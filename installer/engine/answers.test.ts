@@ -38,9 +38,10 @@ test.each([
 	expect(() => wish(names, settings)).toThrow(message)
 })
 
-test("a component is taken out, and one that is not there is not", () => {
+test("a component is taken out, with the last one the release; one that is not there is not", () => {
 	const both = withWishes(empty, {names: ["operator", "dapr"], settings: []})
-	expect(withoutComponents(both, ["dapr"]).spec.components).toEqual({operator: {}})
+	expect(withoutComponents(both, ["dapr"])?.spec.components).toEqual({operator: {}})
+	expect(withoutComponents(both, ["dapr", "operator"])).toBeUndefined()
 	expect(() => withoutComponents(both, ["cilium"])).toThrow(/cilium is not part of the release test/)
 })
 

@@ -53,8 +53,11 @@ export function withWishes(installation: Installation, {names, settings}: Wish):
 	return {...installation, spec: {...installation.spec, components: chosen}}
 }
 
-/** @throws AbortError when one of them is not installed */
-export function withoutComponents(installation: Installation, names: readonly string[]): Installation {
+/** What stays; undefined when that is nothing, and the record goes too. @throws AbortError when one is not installed */
+export function withoutComponents(
+	installation: Installation,
+	names: readonly string[],
+): Installation | undefined {
 	const chosen = {...installation.spec.components}
 	for (const name of namedComponents(names)) {
 		if (chosen[name] === undefined)
@@ -63,5 +66,6 @@ export function withoutComponents(installation: Installation, names: readonly st
 			})
 		delete chosen[name]
 	}
+	if (Object.keys(chosen).length + installation.spec.profiles.length === 0) return undefined
 	return {...installation, spec: {...installation.spec, components: chosen}}
 }

@@ -35,15 +35,22 @@ export function App({store, style, suspend}: AppProps) {
 	const {frame} = useAnimation({interval: spinnerMs, isActive: isBusy(state) && !spoken})
 	const drawn = frameOf(state, {columns, rows}, {style, frame})
 	const {lines} = spoken ? {lines: spokenLines(state)} : drawn
-	const extent = useRef(drawn.extent)
-	extent.current = drawn.extent
+	const last = useRef({state, extent: drawn.extent})
+	last.current = {state, extent: drawn.extent}
+	/** Of what is on the screen; of a screen that an earlier key has opened, before it is drawn. */
+	const extentNow = () => {
+		const now = store.state()
+		const {state: seen, extent} = last.current
+		const isSame = now.screen === seen.screen && now.help === seen.help
+		return isSame ? extent : frameOf(now, {columns, rows}, {style, frame}).extent
+	}
 	useEffect(() => {
 		suspend.use(suspendTerminal)
 		return () => suspend.use(undefined)
 	}, [suspend, suspendTerminal])
 	useInput((input, key) => {
 		for (const name of keysOf(input, key))
-			store.dispatch({type: "key", key: name, text: textOf(name), extent: extent.current})
+			store.dispatch({type: "key", key: name, text: textOf(name), extent: extentNow()})
 	})
 	usePaste((text) => store.dispatch({type: "pasted", text}))
 	return h(Screen, {lines, ...(spoken ? {} : {rows})})

@@ -1,17 +1,41 @@
-import {existsSync, readFileSync} from "node:fs"
-import {dirname, join} from "node:path"
+import {existsSync, globSync, readFileSync} from "node:fs"
+import {basename, dirname, join} from "node:path"
 import type {Command} from "commander"
 import {describe, expect, test} from "vitest"
 import {declareCommands} from "../../installer/commands/declare.ts"
 import {rootCommand} from "../../installer/root-command.ts"
 import {heddle} from "../kit/cli.ts"
-import {brokenLinks, heddleCalls, pages, root, shellBlocks} from "./pages.ts"
+import {brokenLinks, heddleCalls, pages, root, shellBlocks, unlinkedPages} from "./pages.ts"
 
 const blocks = pages.flatMap(shellBlocks)
 
 test("there are pages, and commands in them", () => {
 	expect(pages).toContain("docs/quick-start.md")
 	expect(blocks.flatMap(({lines}) => lines.flatMap(heddleCalls)).length).toBeGreaterThan(20)
+})
+
+const pictures = globSync("docs/screens/*.svg", {cwd: root}).sort()
+
+test("every picture of a screen is on a page, and says what it is to who cannot see it", () => {
+	expect(pictures.length).toBeGreaterThan(10)
+	const all = pages.map((page) => readFileSync(join(root, page), "utf8")).join("\n")
+	const described = (name: string) => new RegExp(`!\\[[^\\]]{15,}\\]\\([^)]*screens/${name}\\)`).test(all)
+	expect(pictures.filter((path) => !described(basename(path)))).toEqual([])
+})
+
+test("no picture is large, and each has colours for dark pages too", () => {
+	for (const path of pictures) {
+		const text = readFileSync(join(root, path), "utf8")
+		expect([path, text.length < 20_000, text.includes("prefers-color-scheme:dark")]).toEqual([
+			path,
+			true,
+			true,
+		])
+	}
+})
+
+test("every page is linked from another", () => {
+	expect(unlinkedPages()).toEqual([])
 })
 
 test.each(pages)("every link of %s leads somewhere", (page) => {

@@ -40,6 +40,18 @@ export function brokenLinks(page: string): readonly string[] {
 	})
 }
 
+/** Pages that no other page leads to: nobody finds them. */
+export function unlinkedPages(): readonly string[] {
+	const linked = new Set(
+		pages.flatMap((page) =>
+			[...textOf(page).matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, target = ""]) =>
+				join(dirname(page), target),
+			),
+		),
+	)
+	return pages.filter((page) => page !== "README.md" && !linked.has(page) && !linked.has(dirname(page)))
+}
+
 export type Block = {
 	readonly page: string
 	/** What stands behind the language: \`run\`, or \`run 3\` for an exit code. */

@@ -29,6 +29,12 @@ export function svgOf(model: Model, title: string): string {
 	].join("\n")
 }
 
+/** A rule is as long as it is on the terminal, whatever a font makes of its strokes. */
+const lengthOf = (text: string) =>
+	/^─+$/.test(text)
+		? ` textLength="${(text.length * cell.width).toFixed(1)}" lengthAdjust="spacingAndGlyphs"`
+		: ""
+
 type Run = {readonly column: number; readonly look: string; readonly text: string}
 
 /** Runs of one look each stand where their column is: no font's widths can move them apart. */
@@ -37,9 +43,9 @@ function lineOf(model: Model, row: number): string {
 	if (runs.length === 0) return ""
 	const y = Math.round(margin + (row + 0.75) * cell.height)
 	const spans = runs.map(({column, look, text}) => {
-		const indent = text.length - text.trimStart().length
-		const x = (margin + (column + indent) * cell.width).toFixed(1)
-		return `<tspan x="${x}"${look === "" ? "" : ` class="${look}"`}>${escaped(text.trim())}</tspan>`
+		const shown = text.trim()
+		const x = (margin + (column + text.length - text.trimStart().length) * cell.width).toFixed(1)
+		return `<tspan x="${x}"${look === "" ? "" : ` class="${look}"`}${lengthOf(shown)}>${escaped(shown)}</tspan>`
 	})
 	return `<text y="${y}">${spans.join("")}</text>`
 }

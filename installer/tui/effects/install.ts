@@ -40,7 +40,12 @@ export async function changeComponents(options: Installing): Promise<FlowResult>
 	return await runFlow({session, flags, cluster: place, flow, wanted, onEvent, agree})
 }
 
-type Wish = (options: Installing, flags: Flags, before: Installation | undefined) => Promise<Installation>
+/** Undefined removes the release. */
+type Wish = (
+	options: Installing,
+	flags: Flags,
+	before: Installation | undefined,
+) => Promise<Installation | undefined>
 
 const wishes: Readonly<Record<InstallFlow, Wish>> = {
 	install: ({session, names}, flags, before) => wantedInstallation(session, flags, {names, before}),

@@ -31,7 +31,8 @@ test.each([
 	[" ", none, ["space"]],
 	["jjj", none, ["j", "j", "j"]],
 	["ca\r\u007f", none, ["c", "a", "enter", "backspace"]],
-	["x", {meta: true}, []],
+	["x", {meta: true}, ["escape", "x"]],
+	["", {meta: true}, []],
 	["j", {eventType: "release"}, []],
 ] as const)("Ink's %j with %j reads as %j", (input, key, names) => {
 	expect(keysOf(input, key as Key)).toEqual(names)

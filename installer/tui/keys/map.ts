@@ -220,7 +220,7 @@ export const keyMap: readonly KeyBinding[] = [
 		keys: ["i"],
 		action: "install",
 		label: "install",
-		help: "Install what is under the cursor; while looking around, Heddle's operator. What would change is shown first.",
+		help: "Install what is under the cursor, go on with it or put it right; while looking around, Heddle's operator. What would change is shown first.",
 		on: ["discovery", "dataplanes"],
 		foot: true,
 	},

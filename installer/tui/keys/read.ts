@@ -37,8 +37,9 @@ export function keysOf(input: string, key: Key): readonly KeyName[] {
 	const name = named.find(([flag]) => key[flag] === true)?.[1]
 	if (name !== undefined) return [name]
 	if (key.ctrl) return input === "" ? [] : [`ctrl+${input.toLowerCase()}`]
-	if (key.meta) return []
-	return [...input].map((character) => characters[character] ?? character)
+	const typed = [...input].map((character) => characters[character] ?? character)
+	// Esc and a key right after it look like Alt with that key; nothing here is on Alt.
+	return key.meta && typed.length > 0 ? ["escape", ...typed] : typed
 }
 
 /** The text that a key stands for while text is typed; empty for keys that are none. */

@@ -1,8 +1,9 @@
 import {standingOf} from "./board.ts"
 import {just, type Next, refused} from "./next.ts"
+import {underCursor} from "./scroll.ts"
 import type {Binding, State} from "./state.ts"
 
-const current = ({board, scrolls}: State): Binding | undefined => board.bindings[scrolls.board.cursor]
+const current = ({board, scrolls}: State): Binding | undefined => underCursor(board.bindings, scrolls.board)
 
 /** Pauses what moves; lets go on what is held. */
 export function holdOrGoOn(state: State): Next {

@@ -3,20 +3,21 @@ import {type Item, inventory, isInstallable, isThere} from "./inventory.ts"
 import {isTakeover, isUnderWay} from "./job.ts"
 import {opened} from "./navigate.ts"
 import {just, type Next, notUp, refused} from "./next.ts"
+import {underCursor} from "./scroll.ts"
 import type {InstallFlow, State} from "./state.ts"
 
 /**
- * Installs what is under the cursor; from discovery, Heddle's own CRDs and operator. What somebody else brought is
- * looked at all the same: the preview says what taking it over would change, and stops there.
+ * Installs what is under the cursor; from discovery, Heddle's own CRDs and operator. What Heddle's record has already is
+ * gone on with, where a run was stopped, and put right where somebody changed it. What another tool brought is looked at
+ * all the same: the preview says what taking it over would change, and stops there.
  */
 export function install(state: State): Next {
 	if (state.screen === "discovery")
 		return started(state, {flow: "install", names: ["operator"], what: "Heddle's operator"})
 	const item = current(state)
-	if (item === undefined) return just(state)
-	if (item.component?.recorded === true)
-		return refused(state, `Heddle has installed ${item.name} already.`, "u upgrades it, X uninstalls it")
-	return started(state, {flow: "install", names: [item.name], what: item.name})
+	return item === undefined
+		? just(state)
+		: started(state, {flow: "install", names: [item.name], what: item.name})
 }
 
 export const upgrade = changing("upgrade")
@@ -43,7 +44,7 @@ function changing(flow: Exclude<InstallFlow, "install">) {
 	}
 }
 
-const current = (state: State): Item | undefined => inventory(state)[state.scrolls.dataplanes.cursor]
+const current = (state: State): Item | undefined => underCursor(inventory(state), state.scrolls.dataplanes)
 
 /** After a refusal because somebody else installed it: the same once more, taking it over. It asks before it writes. */
 export function adopt(state: State): Next {

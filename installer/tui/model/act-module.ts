@@ -1,5 +1,6 @@
 import {opened} from "./navigate.ts"
 import {just, type Next, refused} from "./next.ts"
+import {underCursor} from "./scroll.ts"
 import type {Asked, Look, State} from "./state.ts"
 
 /** An address may be pinned by one digest here and by another there: that is two questions. */
@@ -10,7 +11,7 @@ export const lookOf = ({asked, looks}: State): Look | undefined =>
 
 /** Enter on a module: what it is and which hosts run it. Looked at once, and again after a failure. */
 export function openModule(state: State): Next {
-	const module = state.modules[state.scrolls.modules.cursor]
+	const module = underCursor(state.modules, state.scrolls.modules)
 	return module === undefined
 		? refused(state, "No profile names a module.", "i looks at one by its address")
 		: looking(state, module)

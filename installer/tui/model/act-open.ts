@@ -2,11 +2,12 @@ import {draftOf} from "./draft.ts"
 import {emptyFlow} from "./flow.ts"
 import {opened} from "./navigate.ts"
 import {just, type Next, refused} from "./next.ts"
+import {underCursor} from "./scroll.ts"
 import type {State} from "./state.ts"
 
 /** Enter on the welcome: look at the cluster, or start the sandbox first. */
 export function openChoice(state: State): Next {
-	const choice = state.choices?.[state.scrolls.welcome.cursor]
+	const choice = underCursor(state.choices ?? [], state.scrolls.welcome)
 	if (choice === undefined) return just(state)
 	if (choice.kind === "sandbox" && choice.state !== "running") {
 		const flags = choice.name === "default" ? "" : ` --name ${choice.name}`
@@ -26,7 +27,7 @@ export function openChoice(state: State): Next {
 
 /** Enter on a namespace. */
 export function toDetail(state: State): Next {
-	const row = state.table.view[state.scrolls.namespaces.cursor]
+	const row = underCursor(state.table.view, state.scrolls.namespaces)
 	if (row === undefined) return just(state)
 	const {namespace} = row
 	return just({...opened(state, "detail"), detail: {namespace}}, {type: "explain", namespace})
@@ -51,7 +52,8 @@ export function stepDetail(state: State, by: 1 | -1): Next {
 /** Plans a move of what is selected, else of what the cursor or the detail is on. */
 export function planSelected(state: State): Next {
 	const {table, scrolls, screen, detail} = state
-	const current = screen === "detail" ? detail?.namespace : table.view[scrolls.namespaces.cursor]?.namespace
+	const current =
+		screen === "detail" ? detail?.namespace : underCursor(table.view, scrolls.namespaces)?.namespace
 	const chosen = table.selected.size > 0 && screen !== "detail" ? [...table.selected] : [current ?? ""]
 	const rows = chosen.flatMap((name) => table.rows.get(name) ?? [])
 	const system = rows.find((row) => row.system !== undefined)

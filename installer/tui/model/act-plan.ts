@@ -4,7 +4,7 @@ import {opened} from "./navigate.ts"
 import {just, type Next, notUp, refused} from "./next.ts"
 import {planItems} from "./plan-items.ts"
 import {fileToSave} from "./prompt.ts"
-import {windowed} from "./scroll.ts"
+import {underCursor, windowed} from "./scroll.ts"
 import type {Extent, State} from "./state.ts"
 
 /** The plan as it was stays on the screen until the new one is there. */
@@ -24,7 +24,7 @@ export function accept(state: State, extent: Extent): Next {
 	if (draft === undefined || plan === undefined) return just(state)
 	const items = planItems(plan, draft)
 	const {plan: scroll} = state.scrolls
-	const item = items[scroll.cursor]
+	const item = underCursor(items, scroll)
 	if (item?.kind === "reason" && item.reason.severity === "accept") {
 		const {code} = item.reason
 		const codes = draft.accept.includes(code)

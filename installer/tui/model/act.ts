@@ -8,7 +8,7 @@ import {withoutCluster} from "./initial.ts"
 import {leaveOrAsk, quit} from "./leave.ts"
 import {backFrom, opened, switched} from "./navigate.ts"
 import {just, type Next, refused} from "./next.ts"
-import {type Move, moveCursor, moveText} from "./scroll.ts"
+import {type Move, moveCursor, moveText, underCursor} from "./scroll.ts"
 import type {Extent, ScreenName, State} from "./state.ts"
 import {arranged, nextSort, toggled, toggledAll} from "./table.ts"
 
@@ -79,7 +79,7 @@ const opens: Readonly<Partial<Record<ScreenName, Handler>>> = {
 	namespaces: toDetail,
 	modules: openModule,
 	board: (state) => {
-		const binding = state.board.bindings[state.scrolls.board.cursor]
+		const binding = underCursor(state.board.bindings, state.scrolls.board)
 		const namespace = binding?.metadata.namespace
 		return namespace === undefined
 			? just(state)
@@ -109,7 +109,7 @@ function moving(move: Move): Handler {
 const topOf = ({scrolls}: State) => ({...scrolls, namespaces: {top: 0, cursor: 0}})
 
 function select(state: State, extent: Extent): Next {
-	const row = state.table.view[state.scrolls.namespaces.cursor]
+	const row = underCursor(state.table.view, state.scrolls.namespaces)
 	if (row === undefined) return just(state)
 	if (row.system !== undefined)
 		return refused(state, `${row.namespace} is never moved: ${row.system.replace(/^It /, "it ")}`)

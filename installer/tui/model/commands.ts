@@ -1,5 +1,6 @@
 import type {Draft} from "./draft.ts"
 import {inventory, isInstallable} from "./inventory.ts"
+import {underCursor} from "./scroll.ts"
 import type {Asked, State} from "./state.ts"
 
 /** The command that does what the screen shows, as a person would type it. */
@@ -10,7 +11,7 @@ export function commandOf(state: State): string | undefined {
 
 const commands: Readonly<Partial<Record<State["screen"], (state: State) => string | undefined>>> = {
 	welcome: ({choices, scrolls}) => {
-		const choice = choices?.[scrolls.welcome.cursor]
+		const choice = underCursor(choices ?? [], scrolls.welcome)
 		if (choice?.kind === "context") return `plan --all-namespaces --context ${quoted(choice.name)}`
 		return (
 			choice && `sandbox ${choice.state === "running" ? "status" : "up --operator"}${nameFlag(choice.name)}`
@@ -23,12 +24,12 @@ const commands: Readonly<Partial<Record<State["screen"], (state: State) => strin
 	diff: ({draft}) => draft && `${migrateCommand(draft)} --dry-run`,
 	board: () => "status --watch",
 	dataplanes: (state) => {
-		const item = inventory(state)[state.scrolls.dataplanes.cursor]
+		const item = underCursor(inventory(state), state.scrolls.dataplanes)
 		if (item === undefined || !isInstallable(item)) return "capabilities"
 		return `${item.component?.recorded === true ? "upgrade" : "install"} ${item.name}`
 	},
 	modules: ({modules, scrolls}) => {
-		const module = modules[scrolls.modules.cursor]
+		const module = underCursor(modules, scrolls.modules)
 		return module === undefined ? "wasm inspect FILE" : inspectCommand(module)
 	},
 	module: ({asked}) => asked && inspectCommand(asked),

@@ -20,10 +20,10 @@ describe("installing", () => {
 		expect(done.deeds).toMatchObject([{what: "Installed cilium", command: "heddle install cilium --yes"}])
 	})
 
-	test("what is installed is not installed again, and what Heddle does not install is said so", () => {
+	test("what is installed is put right, and what Heddle does not install is said so", () => {
 		const at = onCilium()
 		const cursor = (index: number) => ({...at, scrolls: {...at.scrolls, dataplanes: {top: 0, cursor: index}}})
-		expect(press(cursor(0), ["i"]).state.notice?.fix).toBe("u upgrades it, X uninstalls it")
+		expect(press(cursor(0), ["i"]).effects).toMatchObject([{flow: "install", names: ["istio-sidecar"]}])
 		expect(press(cursor(3), ["i"]).state.notice?.text).toBe("Heddle does not install none.")
 	})
 
@@ -105,6 +105,10 @@ describe("installing", () => {
 			{type: "components"},
 			{type: "components"},
 		])
+	})
+
+	test("a cursor that was further down than the list is now means the last line, which it is drawn on", () => {
+		expect(press(on(99), ["u"]).effects).toMatchObject([{flow: "upgrade", names: ["operator"]}])
 	})
 
 	test("one at a time", () => {

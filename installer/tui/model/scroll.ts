@@ -25,6 +25,10 @@ export function moveCursor({top, cursor}: Scroll, move: Move, extent: Extent): S
 	return windowed({top, cursor: next}, {length, room})
 }
 
+/** What the cursor is drawn on, also where the list has become shorter since the cursor was moved. */
+export const underCursor = <T>(items: readonly T[], {cursor}: Scroll): T | undefined =>
+	items[clamp(cursor, items.length - 1)]
+
 /** Moves the window of a text that has no cursor. */
 export function moveText({top}: Scroll, move: Move, extent: Extent): Scroll {
 	const next = clamp(top + distances[move](extent), Math.max(0, extent.length - extent.room))

@@ -70,7 +70,7 @@ function ownerOf(item: Item): string {
 }
 
 const columns: readonly Column<Item>[] = [
-	{title: "DATAPLANE", least: 14, most: 20, drop: 0, cell: ({name}) => ({text: name, tone: "strong"})},
+	{title: "DATAPLANE", least: 16, most: 20, drop: 0, cell: ({name}) => ({text: name, tone: "strong"})},
 	{title: "FAMILY", least: 11, most: 11, drop: 5, cell: ({plane}) => ({text: plane?.family ?? "beside"})},
 	{title: "STATE", least: 13, most: 14, drop: 0, cell: stateOf},
 	{title: "VERSION", least: 9, most: 14, drop: 1, cell: (item) => ({text: versionOf(item)})},

@@ -106,7 +106,7 @@ const stateSigns: Readonly<Record<ResourceEvent["state"], {sign: string; tone: T
 	waiting: {sign: "", tone: "accent"},
 	ready: {sign: "✓", tone: "ok"},
 	gone: {sign: "✓", tone: "ok"},
-	skipped: {sign: "-", tone: "dim"},
+	skipped: {sign: "=", tone: "dim"},
 	failed: {sign: "✕", tone: "bad"},
 }
 
@@ -119,20 +119,16 @@ const actionWords = {
 } as const
 
 /** How much of each there is to do: what a person decides by when the tree is longer than the screen. */
-function countLines({plan, resources}: Flow, canvas: Canvas): readonly string[] {
-	if (plan === undefined) return []
-	const objects = plan.changes.filter(isObject)
+function countLines(flow: Flow, canvas: Canvas): readonly string[] {
+	if (flow.plan === undefined) return []
+	const objects = flow.plan.changes.filter(isObject)
 	const same = objects.filter(({action}) => action === "same").length
 	const counts = (Object.keys(actionWords) as (keyof typeof actionWords)[]).flatMap((action): Piece[] => {
 		const count = objects.filter((one) => one.action === action).length
-		return count === 0
-			? []
-			: [{...actionSigns[action], text: `  ${actionSigns[action].text} ${count} ${actionWords[action]}`}]
+		const {text, ...tone} = actionSigns[action]
+		return count === 0 ? [] : [{...tone, text: `  ${text} ${count} ${actionWords[action]}`}]
 	})
-	const settled = resources.filter(
-		(one) => isObject(one) && one.action !== "same" && finalResourceStates.has(one.state),
-	).length
-	const total = objects.length - same
+	const over = settledOf(objects, flow)
 	return [
 		"",
 		paint(
@@ -140,12 +136,18 @@ function countLines({plan, resources}: Flow, canvas: Canvas): readonly string[] 
 				" ",
 				...(counts.length === 0 ? ["  nothing to change"] : counts),
 				...(same === 0 ? [] : [{text: `  ${same} as they are`, tone: "dim"} as const]),
-				...(settled === 0 ? [] : [{text: `  ${settled} of ${total} done`, tone: "dim"} as const]),
+				...(over === 0 ? [] : [{text: `  ${over} of ${objects.length - same} done`, tone: "dim"} as const]),
 			],
 			canvas,
 		),
 		"",
 	]
+}
+
+function settledOf(objects: readonly PlannedChange[], flow: Flow): number {
+	const states = statesOf(flow)
+	const isOver = ({id}: PlannedChange) => finalResourceStates.has(states.get(id)?.state ?? "pending")
+	return objects.filter((one) => one.action !== "same" && isOver(one)).length
 }
 
 /** A component is no object of the cluster: it holds those that are. */

@@ -2,7 +2,7 @@ import {lookKey} from "../model/act-module.ts"
 import type {Look, Module, State} from "../model/state.ts"
 import {type View, windowOf} from "./body.ts"
 import {type Column, layColumns, rowPieces, titlePieces} from "./columns.ts"
-import {filled, paint, wrapped} from "./paint.ts"
+import {filled, type Piece, paint, wrapped} from "./paint.ts"
 
 type Shown = {readonly module: Module; readonly look: Look | undefined}
 
@@ -41,16 +41,21 @@ export const modulesView: View = (state, canvas) => {
 			: [
 					canvas.style("dim", `   ${"─".repeat(Math.max(0, canvas.columns - 6))}`),
 					...wrapped(`${current.url}  sha256 ${current.sha256}`, canvas, {indent: 3, most: 2}),
-					...wrapped({text: `goes to ${current.hosts.join(", ")}`, tone: "dim"}, canvas, {
-						indent: 3,
-						most: 1,
-					}),
+					...wrapped(lastWord(current, looks), canvas, {indent: 3, most: 1}),
 				]
 	return {
 		lines: [paint(["   ", ...titlePieces(laid)], canvas), ...filled(rows, room), ...filled(below, peek)],
 		extent: {length: modules.length, room},
 		status: statusOf(state),
 	}
+}
+
+/** Where it goes; why nobody can tell whether it would run there. */
+function lastWord(module: Module, looks: State["looks"]): Piece {
+	const look = looks[lookKey(module)]
+	return look?.state === "failed"
+		? {text: `✕ ${look.problem.message}`, tone: "bad"}
+		: {text: `goes to ${module.hosts.join(", ")}`, tone: "dim"}
 }
 
 function statusOf({modules, looks}: State): string {

@@ -1,5 +1,6 @@
 import type {Plan, Step} from "../../../operator/plan/types.ts"
 import {plural} from "../../../profiles/names.ts"
+import type {Reason} from "../../../profiles/reason.ts"
 import type {Cell} from "../../report/layout.ts"
 import {duration} from "../../report/progress-line.ts"
 import {markOf, placeName, severityMarks} from "../../report/verdict.ts"
@@ -117,7 +118,7 @@ function itemPieces(item: PlanItem, canvas: Canvas): readonly Piece[] {
 			const accepted = item.accepted
 				? ({text: "✓ accepted  ", tone: "ok"} as const)
 				: {text: `${sign} `, tone}
-			return ["  ", accepted, {text: item.reason.code, tone}, `  ${item.reason.message}`]
+			return ["  ", accepted, {text: item.reason.code, tone}, `  ${aboutReason(item.reason, item.namespace)}`]
 		}
 		case "step": {
 			const {step, number} = item
@@ -142,13 +143,19 @@ function itemPieces(item: PlanItem, canvas: Canvas): readonly Piece[] {
 	}
 }
 
+/** With the object that it is of, unless it names that itself. */
+function aboutReason({message, object}: Reason, namespace: string): string {
+	const known = object === undefined || message.includes(object)
+	return known ? message : `${shortRef(object, namespace)}: ${message}`
+}
+
 /** The heading names the namespace already. */
 const shortRef = (ref: string, namespace: string) => ref.replace(`/${namespace}/`, "/")
 
 function peekOf(item: PlanItem, canvas: Canvas): readonly string[] {
 	const [text, fix] =
 		item.kind === "reason"
-			? [`${item.reason.code}: ${item.reason.message}`, item.reason.fix]
+			? [`${item.reason.code}: ${aboutReason(item.reason, item.namespace)}`, item.reason.fix]
 			: item.kind === "step"
 				? [`${item.step.action} ${item.step.object ?? ""}: ${item.step.note}`, undefined]
 				: item.kind === "manual"

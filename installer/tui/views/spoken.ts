@@ -1,6 +1,7 @@
 import {plain} from "../../report/style.ts"
 import {markOf} from "../../report/verdict.ts"
 import {commandOf} from "../model/commands.ts"
+import {underCursor} from "../model/scroll.ts"
 import type {State} from "../model/state.ts"
 import type {Row} from "../model/table.ts"
 import {bodyOf} from "./frame.ts"
@@ -53,7 +54,7 @@ function placeLine({screen, cluster, help}: State): string {
 /** The table is told row by row; everything else is text already, told without its marks of layout. */
 function content(state: State): readonly string[] {
 	if (state.screen === "namespaces" && !state.help) {
-		const row = state.table.view[state.scrolls.namespaces.cursor]
+		const row = underCursor(state.table.view, state.scrolls.namespaces)
 		const at = `${state.scrolls.namespaces.cursor + 1} of ${state.table.view.length}`
 		return row === undefined
 			? ["No namespace is shown."]
