@@ -1,5 +1,6 @@
 import {ambientIsOn, controlPlanes, rootNamespaces} from "./apis/istio/control-plane.ts"
 import {strictBy} from "./apis/istio/peer-authentication.ts"
+import {openToOutside} from "./apis/kubernetes/services.ts"
 import {type Census, census} from "./census.ts"
 import type {Dataplane, Move} from "./dataplane.ts"
 import {hop, isUnmeshed} from "./interop.ts"
@@ -7,6 +8,7 @@ import {perSnapshot} from "./memo.ts"
 import {listed} from "./names.ts"
 import type {Reason} from "./reason.ts"
 import {type ProfileReasonCode, reason} from "./reasons.ts"
+import {refOf} from "./snapshot/object.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 
 /** One end of a hop, as far as it matters; many namespaces look alike. */
@@ -44,7 +46,16 @@ export function pairHazards(
 			...(back ? [{code: back, client: group.dataplane, server: moved.dataplane, peers}] : []),
 		]
 	})
-	return summarized(findings)
+	return [...summarized(findings), ...(wasOutside ? callersFromOutside(snapshot, namespace, moved) : [])]
+}
+
+/** Who comes from outside of the cluster has no certificate, whatever mesh the namespaces of the cluster are in. */
+function callersFromOutside(snapshot: Snapshot, namespace: string, server: Side): readonly Reason[] {
+	if (!refusesPlaintext(server)) return []
+	return openToOutside(snapshot, namespace).map((service) => {
+		const message = `${refOf(service)} is open to callers from outside of the cluster, who come in plaintext.`
+		return reason("StrictRejectsPlaintextCallers", {object: refOf(service), message})
+	})
 }
 
 /** A hop that the move would bring about, and the namespaces at its other end. */
@@ -146,8 +157,11 @@ function flaw({
 	if (mtls === "yes" || (mtls === "hbone" && sidecar.speaksHBONE)) return undefined
 	// A server outside of every mesh was reached in plaintext before, and still is.
 	if (isUnmeshed(server.dataplane)) return undefined
-	const refused = server.strict && (server.dataplane.startsWith("istio-") || server.dataplane === "mosn")
+	const refused = refusesPlaintext(server)
 	if (isUnmeshed(client.dataplane)) return refused ? outsider : undefined
 	if (refused) return "UnsafePair"
 	return mtls === "hbone" ? "SidecarsNotHBONEReady" : "PlaintextHop"
 }
+
+const refusesPlaintext = ({strict, dataplane}: Side): boolean =>
+	strict && (dataplane.startsWith("istio-") || dataplane === "mosn")

@@ -1,4 +1,5 @@
 import {PeerAuthentication} from "../../profiles/apis/istio/kinds.ts"
+import {openToOutside} from "../../profiles/apis/kubernetes/services.ts"
 import {isUnmeshed} from "../../profiles/interop.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
@@ -100,11 +101,17 @@ function stepOf(namespace: string, level: Level): Step {
 	}
 }
 
-function plaintextCallers({facts, moving}: MutualTLSInput): readonly Reason[] {
+function plaintextCallers({snapshot, namespace, facts, moving}: MutualTLSInput): readonly Reason[] {
+	const open = openToOutside(snapshot, namespace).map((service) => {
+		const object = refOf(service)
+		const message = `${object} is open to callers from outside of the cluster, who come in plaintext`
+		return because("PlaintextCallersUnknown", {object, message})
+	})
 	const unmeshed = [...facts.census.pods].filter(([dataplane]) => isUnmeshed(dataplane))
 	const outside = unmeshed.reduce((sum, [, pods]) => sum + pods, 0) - moving
-	if (outside <= 0) return []
+	if (outside <= 0) return open
 	return [
+		...open,
 		because("PlaintextCallersUnknown", {message: `${outside} pods of the cluster are outside every mesh`}),
 	]
 }

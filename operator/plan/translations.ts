@@ -21,7 +21,7 @@ import type {Scene} from "./scene.ts"
 import {policyNamed, translatedKinds} from "./translated-kinds.ts"
 import {translationReasons} from "./translation-reasons.ts"
 import type {Step} from "./types.ts"
-import {usesWaypoints} from "./waypoint.ts"
+import {usesWaypoints, type Waypoint} from "./waypoint.ts"
 
 /** What becomes of a namespace's policies on a target. */
 export type Translations = {
@@ -101,7 +101,7 @@ const translators: Readonly<Record<string, Translator>> = {
 		translate: (scene) =>
 			leavesLinkerd(scene)
 				? linkerdToSidecar(scene.snapshot, scene.name)
-				: namespaceToSidecar(scene.snapshot, scene.name, scene.waypoint.name),
+				: namespaceToSidecar(scene.snapshot, scene.name, scene.waypoint),
 	},
 	cilium: {isAsked: leavesSidecars, translate: ({snapshot, name}) => namespaceToCilium(snapshot, name)},
 }
@@ -113,7 +113,7 @@ const translators: Readonly<Record<string, Translator>> = {
 function toAmbient(scene: Scene, target: Installed): Found {
 	const {snapshot, name, waypoint} = scene
 	return needsWaypoint(scene, target)
-		? policiesAndRoutesToAmbient(snapshot, name, waypoint.name)
+		? policiesAndRoutesToAmbient(snapshot, name, waypoint)
 		: namespaceNetworkToAmbient(snapshot, name)
 }
 
@@ -121,7 +121,7 @@ function toAmbient(scene: Scene, target: Installed): Found {
  * A Service of a subset is one more way to its pods, which the policies of the waypoint have to stand in front of; they
  * come before it does.
  */
-function policiesAndRoutesToAmbient(snapshot: Snapshot, namespace: string, waypoint: string): Found {
+function policiesAndRoutesToAmbient(snapshot: Snapshot, namespace: string, waypoint: Waypoint): Found {
 	const routes = namespaceRoutes(snapshot, namespace)
 	const around = withVersions(snapshot, routes)
 	const policies = namespaceToAmbient(around, namespace, waypoint)

@@ -1,12 +1,14 @@
 import {
 	AuthorizationPolicy,
 	RequestAuthentication,
+	ServiceEntry,
 	TrafficExtension,
 	WasmPlugin,
 } from "../../profiles/apis/istio/kinds.ts"
+import {namedWaypoint} from "../../profiles/istio-ambient/waypoints.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import * as kinds from "../../profiles/snapshot/kinds.ts"
-import {refOf} from "../../profiles/snapshot/object.ts"
+import {type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import type {Waypoint} from "./waypoint.ts"
 
@@ -35,10 +37,15 @@ function leadsTo(
 	{kind, name}: TargetRef,
 	{snapshot, namespace, waypoint}: {snapshot: Snapshot; namespace: string; waypoint: Waypoint},
 ): boolean {
-	if (kind === "Gateway") return name === waypoint.name
-	const service =
-		kind === "Service" && typeof name === "string" ? snapshot.get(kinds.Service, name, namespace) : undefined
+	if (kind === "Gateway") return name === waypoint.name && waypoint.namespace === namespace
+	const target = [kinds.Service, ServiceEntry].find((one) => one.kind === kind)
+	if (target === undefined || typeof name !== "string") return false
+	const service = snapshot.get<KubeObject>(target, name, namespace)
+	if (service === undefined) return false
 	// A label on the Service overrules that of the namespace, which is the one that the plan writes.
-	const own = service?.metadata.labels?.["istio.io/use-waypoint"]
-	return service !== undefined && (own === undefined || own === waypoint.name)
+	const own = namedWaypoint(service.metadata.labels, namespace)
+	return (
+		own === undefined ||
+		(own !== "none" && own.name === waypoint.name && own.namespace === waypoint.namespace)
+	)
 }

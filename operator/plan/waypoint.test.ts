@@ -9,7 +9,7 @@ it("a waypoint that the plan brings is one of the installation that it is for", 
 		snapshotOf([...controlPlanes["istio-1-25"](), ...controlPlanes.kmesh()]),
 	)
 	if (installation === undefined) throw new Error("Kmesh is not detected")
-	const waypoint = {name: "waypoint", state: "absent"} as const
+	const waypoint = {name: "waypoint", namespace: "shop", state: "absent"} as const
 	const [bring] = waypointSteps({waypoint, namespace: "shop", labels: {}, installation})
 	expect(bring?.manifest?.metadata.annotations).toEqual({
 		"sidecar.istio.io/proxyImage": "ghcr.io/kmesh-net/waypoint:v1.2.0",

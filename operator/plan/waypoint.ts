@@ -1,5 +1,11 @@
 import {Gateway} from "../../profiles/apis/gateway-api/kinds.ts"
 import type {Dataplane, Installation} from "../../profiles/dataplane.ts"
+import {
+	isProgrammed,
+	namedWaypoint,
+	notForServices,
+	type WaypointRef,
+} from "../../profiles/istio-ambient/waypoints.ts"
 import type {KubeObject, StringMap} from "../../profiles/snapshot/object.ts"
 import type {Snapshot} from "../../profiles/snapshot/snapshot.ts"
 import {managedBy, labels as names} from "../api/names.ts"
@@ -8,12 +14,14 @@ import type {Step} from "./types.ts"
 /** A proxy of a namespace that carries L7 for a dataplane without one in each pod. */
 export type Waypoint = {
 	readonly name: string
+	readonly namespace: string
 	/** `ready` is programmed and used by the whole namespace. */
 	readonly state: "ready" | "unused" | "unprogrammed" | "absent"
 }
 
 const className = "istio-waypoint"
 const useLabel = "istio.io/use-waypoint"
+const useNamespaceLabel = `${useLabel}-namespace`
 
 /** The id of the step after which callers go through the waypoint. */
 export const useWaypoint = "use-waypoint"
@@ -26,20 +34,29 @@ export function waypointsOf(snapshot: Snapshot, namespace: string): number {
 	return snapshot.list(Gateway, namespace).filter(({spec}) => spec?.gatewayClassName === className).length
 }
 
-/** The waypoint that a namespace uses or could use. One of another namespace is taken as it is. */
+/**
+ * The waypoint that a namespace uses or could use: one of its own, or one of another namespace that serves it. A Gateway
+ * that is none for services is none for the plan either, whatever labels say, and another is brought.
+ */
 export function waypointOf(snapshot: Snapshot, namespace: string, labels: StringMap = {}): Waypoint {
-	const used = labels[useLabel]
-	const home = labels["istio.io/use-waypoint-namespace"] ?? namespace
-	const all = snapshot
-		.list(Gateway, used === undefined ? namespace : home)
-		.filter(({spec}) => spec?.gatewayClassName === className)
-	const found = used === undefined ? all[0] : all.find(({metadata}) => metadata.name === used)
-	if (found === undefined) return {name: used ?? "waypoint", state: "absent"}
-	const {name} = found.metadata
-	const programmed =
-		found.status?.conditions?.some((one) => one.type === "Programmed" && one.status === "True") === true
-	if (!programmed) return {name, state: "unprogrammed"}
-	return {name, state: used === name ? "ready" : "unused"}
+	const named = namedWaypoint(labels, namespace)
+	const used = named === "none" ? undefined : named
+	const there =
+		used === undefined
+			? snapshot.list(Gateway, namespace)
+			: [snapshot.get(Gateway, used.name, used.namespace)].filter((one) => one !== undefined)
+	const found = there.find((one) => notForServices(snapshot, one, namespace) === undefined)
+	if (found === undefined) return {name: nameFor(snapshot, namespace, used), namespace, state: "absent"}
+	const {name, namespace: home = namespace} = found.metadata
+	if (!isProgrammed(found)) return {name, namespace: home, state: "unprogrammed"}
+	return {name, namespace: home, state: used === undefined ? "unused" : "ready"}
+}
+
+/** The name that the namespace asks for, unless it means a Gateway that is there, or one of another namespace. */
+function nameFor(snapshot: Snapshot, namespace: string, used: WaypointRef | undefined): string {
+	const asked = used?.namespace === namespace ? [used.name] : []
+	const free = [...asked, "waypoint"].find((name) => snapshot.get(Gateway, name, namespace) === undefined)
+	return free ?? "heddle-waypoint"
 }
 
 /** Brings the waypoint up, proves it, and only then lets the namespace use it: unproven it would be fail-open. */
@@ -50,9 +67,9 @@ export function waypointSteps(args: {
 	readonly installation: Installation
 }): readonly Step[] {
 	const {waypoint, namespace, labels} = args
-	const {name, state} = waypoint
+	const {name, namespace: home, state} = waypoint
 	if (state === "ready") return []
-	const object = `Gateway/${namespace}/${name}`
+	const object = `Gateway/${home}/${name}`
 	const bring: Step = {
 		id: "waypoint",
 		action: "Apply",
@@ -61,15 +78,20 @@ export function waypointSteps(args: {
 		manifest: manifestOf(args),
 	}
 	const gate: Step = {id: "waypoint-programmed", action: "Gate", object, note: "the waypoint is programmed"}
+	const elsewhere = labels?.[useNamespaceLabel]
 	const use: Step = {
 		id: useWaypoint,
 		action: "Apply",
 		object: `Namespace/${namespace}`,
 		note: "let callers go through the waypoint before any pod moves, so that no L7 rule is skipped",
-		keys: {labels: {[useLabel]: name}, annotations: {}},
+		keys: {
+			labels: {[useLabel]: name, ...(elsewhere === undefined ? {} : {[useNamespaceLabel]: null})},
+			annotations: {},
+		},
 	}
 	const proving = state === "absent" ? [bring, gate] : [gate]
-	return [...proving, ...(labels?.[useLabel] === name ? [] : [use])]
+	const isUsed = labels?.[useLabel] === name && (elsewhere ?? namespace) === home
+	return [...proving, ...(isUsed ? [] : [use])]
 }
 
 function manifestOf({

@@ -173,7 +173,7 @@ describe("Cilium's rules under a mesh", () => {
 		const probed = deployment("cart")
 		const closed = networkPolicy("closed", {podSelector: {}, policyTypes: ["Ingress"]})
 		const found = (...objects: KubeObject[]) =>
-			brief(networkPolicyHazards(snapshotOf([...network, probed, closed, ...objects]), "shop"))
+			brief(networkPolicyHazards(snapshotOf([...network, probed, closed, ...objects]), {namespace: "shop"}))
 		expect(found()).toEqual(["block NetworkPolicyBlocksHBONE Deployment/shop/cart"])
 		expect(found(probes)).toEqual([])
 	})

@@ -1,9 +1,11 @@
 import {describe, expect, test} from "vitest"
 import type {KubeObject} from "../snapshot/object.ts"
+import type {Gateway} from "../snapshot/shapes.ts"
 import {snapshotOf} from "../snapshot/snapshot.ts"
 import {
 	ambientPod,
 	deployment,
+	gateway,
 	namespace,
 	pod,
 	policy,
@@ -23,6 +25,13 @@ const from = [{source: {principals: ["cluster.local/ns/web/sa/web"]}}]
 const deleting = {operation: {methods: ["DELETE"]}}
 const onPort = {operation: {ports: ["80"]}}
 const onService = {targetRefs: [{kind: "Service", name: "cart"}]}
+const allowing = (gateway: Gateway, namespaces: object) => ({
+	...gateway,
+	spec: {
+		...gateway.spec,
+		listeners: [{name: "mesh", port: 15008, protocol: "HBONE", allowedRoutes: {namespaces}}],
+	},
+})
 const bound = service("cart", {labels: {"istio.io/use-waypoint": "waypoint"}})
 
 describe("policies at ztunnel", () => {
@@ -122,7 +131,28 @@ describe("policies at a waypoint", () => {
 			"istio.io/use-waypoint": "shared",
 			"istio.io/use-waypoint-namespace": "infra",
 		})
-		expect(hazardsOf(shop, service("cart"), waypoint("shared", {namespace: "infra"}), attached)).toEqual([])
+		const missed = [`block PolicyTargetsMissingWaypoint ${p}`]
+		const shared = waypoint("shared", {namespace: "infra"})
+		expect(hazardsOf(shop, service("cart"), allowing(shared, {from: "All"}), attached)).toEqual([])
+		const selector = {matchLabels: {"kubernetes.io/metadata.name": "shop"}}
+		expect(
+			hazardsOf(shop, service("cart"), allowing(shared, {from: "Selector", selector}), attached),
+		).toEqual([])
+		expect(hazardsOf(shop, service("cart"), allowing(shared, {from: "Same"}), attached)).toEqual(missed)
+		expect(hazardsOf(shop, service("cart"), shared, attached)).toEqual(missed)
+	})
+
+	test("a ServiceEntry is a target like a Service", () => {
+		const onEntry = authorization({
+			targetRefs: [{group: "networking.istio.io", kind: "ServiceEntry", name: "pay"}],
+			action: "DENY",
+			rules: [{to: [deleting]}],
+		})
+		const entry = (labels = {}) => policy("ServiceEntry", "pay", {hosts: ["pay.example"]}, {labels})
+		const missed = [`block PolicyTargetsMissingWaypoint ${p}`]
+		expect(hazardsOf(waypoint(), onEntry)).toEqual(missed)
+		expect(hazardsOf(waypoint(), entry(), onEntry)).toEqual(missed)
+		expect(hazardsOf(waypoint(), entry({"istio.io/use-waypoint": "waypoint"}), onEntry)).toEqual([])
 	})
 
 	const missing: readonly (readonly [name: string, objects: readonly KubeObject[]])[] = [
@@ -131,6 +161,15 @@ describe("policies at a waypoint", () => {
 		["the Service opts out", [service("cart", {labels: {"istio.io/use-waypoint": "none"}}), waypoint()]],
 		["the Gateway is not there", [bound]],
 		["the Gateway is not programmed", [bound, waypoint("waypoint", {programmed: false})]],
+		["the Gateway is no waypoint", [bound, gateway("waypoint")]],
+		[
+			"the waypoint is for workloads alone",
+			[bound, waypoint("waypoint", {labels: {"istio.io/waypoint-for": "workload"}})],
+		],
+		[
+			"the namespace opts out",
+			[namespace("shop", {"istio.io/use-waypoint": "none"}), service("cart"), waypoint()],
+		],
 	]
 	test.each(missing)("are skipped when %s", (_, objects) => {
 		expect(hazardsOf(...objects, attached)).toEqual([`block PolicyTargetsMissingWaypoint ${p}`])

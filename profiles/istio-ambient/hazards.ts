@@ -24,7 +24,7 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...dryRunHazards(snapshot, move),
 		...sidecarSettingHazards(snapshot, namespace),
 		...routingHazards(snapshot, namespace),
-		...networkPolicyHazards(snapshot, namespace),
+		...networkPolicyHazards(snapshot, move),
 		...headlessHazards(snapshot, namespace),
 		...nodeHazards(snapshot, namespace),
 		...serviceHazards(snapshot, namespace),
@@ -35,16 +35,17 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 }
 
 function headlessHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
-	const callers = namespacesWithSidecars(snapshot)
-	if (callers.length === 0) return []
-	return snapshot
+	const headless = snapshot
 		.list(kinds.Service, namespace)
 		.filter(({spec}) => spec?.clusterIP === "None" && spec.selector !== undefined)
-		.map((service) => {
-			const ref = refOf(service)
-			const message = `Callers with sidecars (${listed(callers)}) reach the pods of the headless ${ref} in plaintext.`
-			return reason("HeadlessPlaintext", {object: ref, message})
-		})
+	// Asked last: it looks at every pod of the cluster.
+	const callers = headless.length === 0 ? [] : namespacesWithSidecars(snapshot)
+	if (callers.length === 0) return []
+	return headless.map((service) => {
+		const ref = refOf(service)
+		const message = `Callers with sidecars (${listed(callers)}) reach the pods of the headless ${ref} in plaintext.`
+		return reason("HeadlessPlaintext", {object: ref, message})
+	})
 }
 
 /** Nodes that the namespace's pods are on now: taints may keep agents off nodes that its tolerations allow. */

@@ -127,8 +127,8 @@ function waypointHazards(
 }
 
 function bypassHazard(snapshot: Snapshot, attached: readonly Attached[]): readonly Reason[] {
-	const callers = namespacesWithSidecars(snapshot)
-	if (attached.length === 0 || callers.length === 0) return []
+	const callers = attached.length === 0 ? [] : namespacesWithSidecars(snapshot)
+	if (callers.length === 0) return []
 	const policies = attached.map(({object}) => refOf(object)).join(", ")
 	const message = `Callers with sidecars (${listed(callers)}) skip the waypoint, and with it ${policies}.`
 	return [reason("SidecarCallersBypassWaypoint", {message})]

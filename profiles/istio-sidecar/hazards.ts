@@ -15,6 +15,7 @@ import * as kinds from "../snapshot/kinds.ts"
 import {type KubeObject, refOf} from "../snapshot/object.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 import {isDefault} from "./enrolment.ts"
+import {cutOffHazards, exclusionHazards} from "./reach-hazards.ts"
 import {workloadHazards} from "./workload-hazards.ts"
 
 export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
@@ -28,6 +29,8 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...serviceHazards(snapshot, namespace),
 		...underMesh(snapshot, namespace, "istio-sidecar"),
 		...onDataplaneV2(snapshot, move),
+		...cutOffHazards(snapshot, move),
+		...exclusionHazards(snapshot, namespace),
 		...policiesLostWhenLeaving(snapshot, namespace),
 	]
 }

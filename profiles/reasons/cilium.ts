@@ -83,8 +83,8 @@ export const ciliumReasons = {
 	},
 	CiliumPortsMissTunnel: {
 		severity: "block",
-		doc: "A Cilium policy admits TCP ports of the application, and not the one by which pods of the mesh reach each other. Their traffic would be dropped.",
-		fix: "Admit the mesh's port for the same peers.",
+		doc: "A Cilium policy admits TCP ports of the application, and not the one by which pods of the mesh reach each other. Their traffic would be dropped. By that one port every port of a pod is reached.",
+		fix: "Keep callers to the admitted ports by the mesh's own policies first; only then admit the mesh's port to the very peers of the rule, never to everyone.",
 	},
 	CiliumDenyMissesTunnel: {
 		severity: "block",

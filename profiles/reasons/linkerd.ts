@@ -74,7 +74,12 @@ export const linkerdReasons = {
 	NetworkPolicyBlocksLinkerd: {
 		severity: "block",
 		doc: "A NetworkPolicy admits ports of the application, but not TCP 4143. Since 2.18 Linkerd's proxies reach each other on that port whatever the port of the application is (linkerd2#15246). Whoever is admitted there reaches every port behind the proxy: limits between ports have to be said by Linkerd's policies.",
-		fix: "Admit TCP 4143 between the same peers and say limits between ports by Servers, or install Linkerd with proxy.outboundTransportMode: transparent.",
+		fix: "Install Linkerd with proxy.outboundTransportMode: transparent. Or set config.linkerd.io/default-inbound-policy: deny, open each admitted port by a Server, and only then admit TCP 4143 to the very peers of the rule, never to everyone.",
+	},
+	NetworkPolicyOpensLinkerd: {
+		severity: "block",
+		doc: "A NetworkPolicy admits TCP 4143 to peers that it admits to some ports of the pods only, or to none. Behind a proxy of Linkerd every port of a pod is reached by 4143: what is denied to these peers now would be admitted.",
+		fix: "Set config.linkerd.io/default-inbound-policy: deny on the namespace and open each admitted port by a Server and its authorizations; or take TCP 4143 out and install Linkerd with proxy.outboundTransportMode: transparent.",
 	},
 	LinkerdServerOnSkippedPort: {
 		severity: "block",

@@ -29,7 +29,32 @@ export const trafficReasons = {
 	NetworkPolicyBlocksHBONE: {
 		severity: "block",
 		doc: "A NetworkPolicy admits ports of the application, but not TCP 15008, by which enrolled pods reach each other, or not 169.254.7.127, from which the kubelet's probes come in ambient. Where no waypoint is needed the plan puts a policy of Heddle's beside it, with one of Istio's that keeps who comes by 15008 to the ports that were admitted. By 15008 every port of a pod can be reached: admitting it by hand opens them all.",
-		fix: "Admit TCP 15008 between the same peers, and 169.254.7.127/32 for the probes.",
+		fix: "Where the plan does not do it: deny by an AuthorizationPolicy every port but those that are admitted (action DENY, notPorts), and only then admit TCP 15008 to the very peers of the rule, never to everyone. Admit 169.254.7.127/32 for the probes.",
+	},
+	NetworkPolicyOpensHBONE: {
+		severity: "block",
+		doc: "A NetworkPolicy admits TCP 15008 to peers that it admits to some ports of the pods only, or to none. In ambient every port of a pod is reached by 15008: what is denied to these peers now would be admitted.",
+		fix: "Take TCP 15008 out of the NetworkPolicy: where no waypoint is needed the plan puts a policy of Heddle's beside it that keeps callers to their ports. Or deny by an AuthorizationPolicy every port but those that are admitted (action DENY, notPorts), and admit TCP 15008 only to peers of a rule about these ports.",
+	},
+	NetworkPolicyRefusesWaypoint: {
+		severity: "block",
+		doc: "A NetworkPolicy admits callers to pods that are about to be behind a waypoint. The network then sees the waypoint alone, which is not admitted: every call would be dropped. Once it is admitted, the policy no longer tells its callers apart.",
+		fix: "Say by AuthorizationPolicies at the waypoint which callers are admitted, by their identities. Only then admit TCP 15008 to the waypoint's pods, by their label gateway.networking.k8s.io/gateway-name, and limit by a NetworkPolicy who reaches the waypoint.",
+	},
+	NetworkPolicyOfPeersBlocksTunnel: {
+		severity: "accept",
+		doc: "NetworkPolicies of other namespaces name ports of applications, and not the port by which pods of the mesh reach each other. Their pods are in the mesh already; as soon as this namespace is, calls between them would be dropped. Without metrics nobody tells whether there are such calls.",
+		fix: "Let the owners of these policies admit the mesh's port to the very peers, with rules of the mesh that keep them to the ports that were admitted; or accept it if nobody calls.",
+	},
+	NetworkPolicyCutsOffControlPlane: {
+		severity: "block",
+		doc: "NetworkPolicies limit what the pods may call, and the control plane of the mesh is not among it. A proxy in such a pod gets no configuration and no certificate: no new pod would become ready.",
+		fix: "Admit egress to the namespace of the control plane, on the ports that the message names.",
+	},
+	SidecarExclusionBypassesPolicy: {
+		severity: "block",
+		doc: "Annotations on a pod template lead ports past a sidecar. The pods are in a dataplane that does not look at them and enforces policies on every port; in a sidecar nobody would enforce them on these ports.",
+		fix: "Take the annotations off the template, or the policies away.",
 	},
 	TLSOriginationLost: {
 		severity: "block",
@@ -108,7 +133,7 @@ export const trafficReasons = {
 	},
 	StrictRejectsPlaintextCallers: {
 		severity: "accept",
-		doc: "mTLS is strict for the namespace, which its pods did not enforce so far, and there are namespaces outside of every mesh. Should they call it, they would be refused. Without metrics nobody can tell.",
+		doc: "mTLS is strict for the namespace, which its pods did not enforce so far, and there are namespaces outside of every mesh, or Services that are open to callers from outside of the cluster. Should they call it, they would be refused. Without metrics nobody can tell.",
 		fix: "Set the namespace to PERMISSIVE until its callers are in the mesh, or accept it if none of them calls.",
 	},
 	StrictServersRejectPlaintext: {

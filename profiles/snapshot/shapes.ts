@@ -267,7 +267,14 @@ export type ConfigMap = KubeObject & {readonly data?: StringMap}
 export type Gateway = KubeObject & {
 	readonly spec?: {
 		readonly gatewayClassName?: string
-		readonly listeners?: readonly {readonly name: string; readonly port: number; readonly protocol: string}[]
+		readonly listeners?: readonly {
+			readonly name: string
+			readonly port: number
+			readonly protocol: string
+			readonly allowedRoutes?: {
+				readonly namespaces?: {readonly from?: string; readonly selector?: LabelSelector}
+			}
+		}[]
 	}
 	readonly status?: {
 		readonly conditions?: readonly KubeCondition[]

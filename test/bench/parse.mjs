@@ -5,10 +5,14 @@ import {join} from "node:path"
 const [folder] = process.argv.slice(2)
 const kept = []
 let parseMs = 0
+let parseCpuMs = 0
 for (const name of readdirSync(folder)) {
 	const text = readFileSync(join(folder, name), "utf8")
-	const began = performance.now()
+	const [began, used] = [performance.now(), process.cpuUsage()]
 	kept.push(JSON.parse(text))
 	parseMs += performance.now() - began
+	const {user, system} = process.cpuUsage(used)
+	parseCpuMs += (user + system) / 1e3
 }
-console.log(JSON.stringify({parseMs, peakMiB: process.resourceUsage().maxRSS / 1024, documents: kept.length}))
+const peakMiB = process.resourceUsage().maxRSS / 1024
+console.log(JSON.stringify({parseMs, parseCpuMs, peakMiB, documents: kept.length}))

@@ -74,10 +74,9 @@ function collected(snapshot: Snapshot, namespace: string, {dataplanes, twins}: W
 			if (!isFinished(pod)) loose.push(barePod(seen))
 			continue
 		}
-		const ref = `${owner.kind}/${namespace}/${owner.name}`
-		const list = pods.get(ref) ?? []
-		list.push(seen)
-		pods.set(ref, list)
+		const list = pods.get(owner.ref)
+		if (list === undefined) pods.set(owner.ref, [seen])
+		else list.push(seen)
 	}
 	const known = bodies(snapshot, namespace, twins).map((one) => ({...one, pods: pods.get(one.ref) ?? []}))
 	const refs = new Set(known.map(({ref}) => ref))
@@ -168,37 +167,51 @@ const ranks = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "CronJob"
 const inOrder = (a: Workload, b: Workload): number =>
 	ranks.indexOf(a.kind) - ranks.indexOf(b.kind) || (a.ref < b.ref ? -1 : 1)
 
-type Owner = {readonly kind: string; readonly name: string}
+type Owner = {readonly kind: string; readonly ref: string}
 
 const controllerOf = ({metadata}: KubeObject): OwnerReference | undefined =>
 	metadata.ownerReferences?.find(({controller}) => controller === true)
 
 /** Finds the workload behind a pod: the Deployment of its ReplicaSet, the CronJob of its Job. */
 class Owners {
-	readonly #between = new Map<string, Owner | undefined>()
-	readonly #names: ReadonlyMap<string, ReadonlySet<string>>
+	readonly #snapshot: Snapshot
+	readonly #namespace: string
+	/** By the controller's kind and name: the pods of a workload share one. */
+	readonly #found = new Map<string, Map<string, Owner>>()
 
 	constructor(snapshot: Snapshot, namespace: string) {
-		for (const kind of [kinds.ReplicaSet, kinds.Job]) {
-			for (const one of snapshot.list<KubeObject>(kind, namespace)) {
-				this.#between.set(`${kind.kind}/${one.metadata.name}`, controllerOf(one))
-			}
-		}
-		const names = (kind: Kind) => new Set(snapshot.list(kind, namespace).map(({metadata}) => metadata.name))
-		this.#names = new Map([
-			["ReplicaSet", names(kinds.Deployment)],
-			["Job", names(kinds.CronJob)],
-		])
+		this.#snapshot = snapshot
+		this.#namespace = namespace
 	}
 
 	of(pod: Pod): Owner | undefined {
-		const owner = controllerOf(pod)
-		if (owner === undefined) return undefined
-		const key = `${owner.kind}/${owner.name}`
-		if (this.#between.has(key)) return this.#between.get(key) ?? owner
+		const controller = controllerOf(pod)
+		if (controller === undefined) return undefined
+		let found = this.#found.get(controller.kind)
+		if (found === undefined) {
+			found = new Map()
+			this.#found.set(controller.kind, found)
+		}
+		let owner = found.get(controller.name)
+		if (owner === undefined) {
+			const {kind, name} = this.#behind(controller)
+			owner = {kind, ref: `${kind}/${this.#namespace}/${name}`}
+			found.set(controller.name, owner)
+		}
+		return owner
+	}
+
+	#behind(controller: OwnerReference): Pick<OwnerReference, "kind" | "name"> {
+		const {kind, name} = controller
+		const between = [kinds.ReplicaSet, kinds.Job].find((one) => one.kind === kind)
+		if (between === undefined) return controller
+		const there = this.#snapshot.get<KubeObject>(between, name, this.#namespace)
+		if (there !== undefined) return controllerOf(there) ?? controller
 		// A snapshot may leave ReplicaSets and finished Jobs out; their names are their owner's and a suffix.
-		const parent = owner.name.slice(0, Math.max(0, owner.name.lastIndexOf("-")))
-		const kind = owner.kind === "ReplicaSet" ? "Deployment" : "CronJob"
-		return this.#names.get(owner.kind)?.has(parent) === true ? {kind, name: parent} : owner
+		const parent = name.slice(0, Math.max(0, name.lastIndexOf("-")))
+		const above = between === kinds.ReplicaSet ? kinds.Deployment : kinds.CronJob
+		return this.#snapshot.get<KubeObject>(above, parent, this.#namespace) === undefined
+			? controller
+			: {kind: above.kind, name: parent}
 	}
 }

@@ -15,7 +15,7 @@ export type Authorization = Attachment & {
 	/** Only logged by Istio, never enforced. */
 	readonly dryRun: boolean
 	readonly rules: readonly Rule[]
-	/** Identities that the rules name. */
+	/** Identities that the rules name, to admit them, to refuse them or to make an exception of them. */
 	readonly principals: readonly string[]
 	readonly namespaces: readonly string[]
 }
@@ -31,16 +31,7 @@ const sourceL4 = [
 	"serviceAccounts",
 	"notServiceAccounts",
 ]
-const sourceL7 = [
-	"requestPrincipals",
-	"notRequestPrincipals",
-	"remoteIpBlocks",
-	"notRemoteIpBlocks",
-	"trustDomains",
-	"notTrustDomains",
-]
 const operationL4 = ["ports", "notPorts"]
-const operationL7 = ["hosts", "notHosts", "methods", "notMethods", "paths", "notPaths"]
 // Source: istio pilot/pkg/serviceregistry/ambient/authorization.go, l4WhenAttributes.
 const conditionsL4 = [
 	"source.ip",
@@ -58,17 +49,25 @@ export const readAuthorization = reader((spec, object): Authorization => {
 			.items()
 			.map((from) => from.at("source")),
 	)
-	const serviceAccounts = sources.flatMap((source) => source.at("serviceAccounts").texts())
+	const told = (...keys: readonly string[]) =>
+		sources.flatMap((source) => keys.flatMap((key) => source.at(key).texts()))
+	const conditions = rules.flatMap((rule) => rule.at("when").items())
+	const when = (key: string) =>
+		conditions
+			.filter((one) => one.at("key").text() === key)
+			.flatMap((one) => [...one.at("values").texts(), ...one.at("notValues").texts()])
+	const own = object.metadata.namespace ?? ""
 	return {
 		...readAttachment(spec),
 		action: spec.at("action").word(actions) ?? "ALLOW",
 		dryRun: annotationOf(object, "istio.io/dry-run") === "true",
 		rules: rules.map(readRule),
-		principals: sources.flatMap((source) => source.at("principals").texts()),
+		principals: [...told("principals", "notPrincipals"), ...when("source.principal")],
 		namespaces: [
-			...sources.flatMap((source) => source.at("namespaces").texts()),
-			...serviceAccounts.map(
-				(account) => (account.includes("/") ? account.split("/")[0] : object.metadata.namespace) ?? "",
+			...told("namespaces", "notNamespaces"),
+			...when("source.namespace"),
+			...told("serviceAccounts", "notServiceAccounts").map(
+				(account) => (account.includes("/") ? account.split("/")[0] : own) ?? "",
 			),
 		],
 	}
@@ -78,11 +77,11 @@ function readRule(rule: Field): Rule {
 	const to = rule
 		.at("to")
 		.items()
-		.map((item) => match(item.at("operation"), operationL4, operationL7))
+		.map((item) => match(item.at("operation"), operationL4))
 	const from = rule
 		.at("from")
 		.items()
-		.map((item) => match(item.at("source"), sourceL4, sourceL7))
+		.map((item) => match(item.at("source"), sourceL4))
 	const when = rule
 		.at("when")
 		.items()
@@ -90,10 +89,14 @@ function readRule(rule: Field): Rule {
 	return {clauses: [to, from, ...when].filter((clause) => clause.length > 0)}
 }
 
-function match(field: Field, l4: readonly string[], l7: readonly string[]): Match {
+/** What is no field of L4 counts as one that only L7 can check, also one that nobody here has heard of. */
+function match(field: Field, l4: readonly string[]): Match {
 	return {
 		l4: field.listsAny(l4),
-		l7: l7.filter((key) => field.listsAny([key])).map((key) => `${field.path}.${key}`),
+		l7: field
+			.entries()
+			.filter(([key]) => !l4.includes(key) && field.listsAny([key]))
+			.map(([key]) => `${field.path}.${key}`),
 	}
 }
 

@@ -7,6 +7,7 @@ import {type Templated, templatesIn} from "../../workloads.ts"
 import {authorizationsFor, readAuthorization} from "./authorization.ts"
 import {readDestinationRule} from "./destination-rule.ts"
 import {readRequestAuthentication, readSidecar} from "./extensions.ts"
+import {namesNamespace, speaksOf} from "./identities.ts"
 import {
 	AuthorizationPolicy,
 	DestinationRule,
@@ -49,10 +50,26 @@ export function protectionLostOutsideIstio(snapshot: Snapshot, namespace: string
 			"TLSOriginationLost",
 			"makes sidecars speak TLS to a host in the application's stead; outside of Istio nobody does",
 		),
+		...identityLost(snapshot, namespace),
+	]
+}
+
+/** What other namespaces make of callers' identities, which those of this one would no longer carry. */
+function identityLost(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const told = identityPolicies(snapshot)
+		.filter(({object}) => object.metadata.namespace !== namespace)
+		.map(({object, speaks}) => ({object, said: speaks(namespace)}))
+	const those = (wanted: "name" | "any") => told.filter(({said}) => said === wanted).map(({object}) => object)
+	return [
 		...each(
-			byNamed(snapshot).get(namespace) ?? [],
+			those("name"),
 			"IdentityLostForPeers",
 			`names ${namespace} by its identity in Istio, which its calls would no longer carry`,
+		),
+		...each(
+			those("any"),
+			"StrictServersRejectPlaintext",
+			`asks for an identity of Istio's, whichever it is, and calls of ${namespace} would no longer carry one`,
 		),
 	]
 }
@@ -94,16 +111,20 @@ function each(objects: readonly KubeObject[], code: ProfileReasonCode, what: str
 	return objects.map((object) => reason(code, {object: refOf(object), message: `${refOf(object)} ${what}.`}))
 }
 
-/** Policies by the namespaces whose identities they name, their own left out. */
-const byNamed = perSnapshot((snapshot): ReadonlyMap<string, readonly KubeObject[]> => {
-	const found = new Map<string, KubeObject[]>()
-	for (const object of snapshot.list(AuthorizationPolicy)) {
+type Speaking = {readonly object: KubeObject; readonly speaks: (namespace: string) => "name" | "any" | "no"}
+
+/** Policies that look at the identity of callers, and whether they mean a namespace by its name. */
+const identityPolicies = perSnapshot((snapshot): readonly Speaking[] =>
+	snapshot.list(AuthorizationPolicy).flatMap((object) => {
 		const {principals, namespaces, dryRun} = readAuthorization(object).value
-		if (dryRun) continue
-		const identities = principals.flatMap((principal) => /\/ns\/([^/]+)\//.exec(principal)?.[1] ?? [])
-		for (const name of new Set([...namespaces, ...identities])) {
-			if (name !== object.metadata.namespace) found.set(name, [...(found.get(name) ?? []), object])
+		if (dryRun || principals.length + namespaces.length === 0) return []
+		const speaks = (namespace: string) => {
+			const said = [
+				...principals.map((one) => speaksOf(one, namespace)),
+				...namespaces.map((one) => namesNamespace(one, namespace)),
+			]
+			return said.find((one) => one === "name") ?? said.find((one) => one === "any") ?? "no"
 		}
-	}
-	return found
-})
+		return [{object, speaks}]
+	}),
+)

@@ -1,26 +1,29 @@
 import {selects} from "../../pods.ts"
 import type {Reason} from "../../reason.ts"
 import * as kinds from "../../snapshot/kinds.ts"
-import type {NetworkPolicy, PodTemplate, Probe} from "../../snapshot/shapes.ts"
+import type {LabelSelector, NetworkPolicy, PodTemplate, Probe} from "../../snapshot/shapes.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {podLabelsIn, type Templated, templatesIn} from "../../workloads.ts"
+import {labelSelectorAt} from "../label-selector.ts"
 import {type Field, type Reading, unreadable} from "../read.ts"
 import {reader} from "../use.ts"
 import {contains} from "./cidr.ts"
 
-type Direction = "ingress" | "egress"
+export type Direction = "ingress" | "egress"
 
 /** A NetworkPolicy that admits ports of the application and not the one by which a dataplane carries them. */
 export type ClosedPort = {readonly policy: NetworkPolicy; readonly direction: Direction}
 
 type Ports = {readonly from: number; readonly to: number}
-type Rule = {
+export type Rule = {
 	/** The peers in a canonical form: the same text for the same peers. */
 	readonly peers: string
 	readonly everyone: boolean
 	/** Some peer is inside of the cluster, as far as the rule tells. */
 	readonly inside: boolean
 	readonly cidrs: readonly string[]
+	/** Peers that are pods, by their labels and by those of their namespace; without the latter in the policy's own. */
+	readonly pods: readonly {readonly pod: LabelSelector; readonly namespace?: LabelSelector}[]
 	/** TCP ports that it admits by number; undefined for all of them. */
 	readonly tcp: readonly Ports[] | undefined
 	/** It admits a TCP port other than that of DNS, maybe by the name of a container's port. */
@@ -34,14 +37,28 @@ type Scoped = {readonly policy: NetworkPolicy; readonly rules: readonly Rule[]}
  * the same pods admits the port for the same peers, or for everyone.
  */
 export function closesPort(snapshot: Snapshot, namespace: string, port: number): readonly ClosedPort[] {
+	return closingRules(snapshot, namespace, port)
+		.filter(
+			({policy, direction}, index, all) =>
+				all.findIndex((one) => one.policy === policy && one.direction === direction) === index,
+		)
+		.map(({policy, direction}) => ({policy, direction}))
+}
+
+/** The same, rule by rule. */
+export function closingRules(
+	snapshot: Snapshot,
+	namespace: string,
+	port: number,
+): readonly (ClosedPort & {readonly rule: Rule})[] {
 	const policies = policiesInForce(snapshot, namespace)
 	return (["ingress", "egress"] as const).flatMap((direction) =>
-		closing(policies, direction, port).map((policy) => ({policy, direction})),
+		closing(policies, direction, port).map((one) => ({...one, direction})),
 	)
 }
 
 /** Those that select a pod which is there or will be. */
-function policiesInForce(snapshot: Snapshot, namespace: string): readonly NetworkPolicy[] {
+export function policiesInForce(snapshot: Snapshot, namespace: string): readonly NetworkPolicy[] {
 	const all = snapshot.list(kinds.NetworkPolicy, namespace)
 	if (all.length === 0) return all
 	const labels = podLabelsIn(snapshot, namespace)
@@ -82,21 +99,21 @@ function closing(
 	policies: readonly NetworkPolicy[],
 	direction: Direction,
 	port: number,
-): readonly NetworkPolicy[] {
+): readonly {readonly policy: NetworkPolicy; readonly rule: Rule}[] {
 	const scoped = policies
 		.filter((policy) => restricts(policy, direction))
 		.map((policy) => ({policy, rules: readRules(policy, direction).value}))
-	return scoped
-		.filter(({policy, rules}) =>
-			rules.some(
+	return scoped.flatMap(({policy, rules}) =>
+		rules
+			.filter(
 				(rule) =>
 					rule.carriesTraffic &&
 					rule.inside &&
 					!admits(rule, port) &&
 					!isCovered(rule, {policy, all: scoped, port}),
-			),
-		)
-		.map(({policy}) => policy)
+			)
+			.map((rule) => ({policy, rule})),
+	)
 }
 
 function isCovered(
@@ -110,10 +127,10 @@ function isCovered(
 	)
 }
 
-const admits = ({tcp}: Rule, port: number): boolean =>
+export const admits = ({tcp}: Rule, port: number): boolean =>
 	tcp === undefined || tcp.some(({from, to}) => from <= port && port <= to)
 
-function restricts({spec}: NetworkPolicy, direction: Direction): boolean {
+export function restricts({spec}: NetworkPolicy, direction: Direction): boolean {
 	const types = spec?.policyTypes
 	if (Array.isArray(types) && types.length > 0)
 		return types.includes(direction === "ingress" ? "Ingress" : "Egress")
@@ -125,7 +142,7 @@ const readers = {
 	egress: reader((spec) => rulesOf(spec.at("egress"), "to")),
 }
 
-const readRules = (policy: NetworkPolicy, direction: Direction): Reading<readonly Rule[]> =>
+export const readRules = (policy: NetworkPolicy, direction: Direction): Reading<readonly Rule[]> =>
 	readers[direction](policy)
 
 function rulesOf(rules: Field, peersName: "from" | "to"): readonly Rule[] {
@@ -139,10 +156,17 @@ function rulesOf(rules: Field, peersName: "from" | "to"): readonly Rule[] {
 			everyone: peers.length === 0,
 			inside: peers.length === 0 || peers.some((peer) => !peer.at("ipBlock").present),
 			cidrs: peers.flatMap((peer) => peer.at("ipBlock").at("cidr").text() ?? []),
+			pods: peers.filter((peer) => !peer.at("ipBlock").present).map(podsAt),
 			tcp: all ? undefined : tcp.flatMap(numbered),
 			carriesTraffic: ports.length === 0 || tcp.some((port) => portNumber(port) !== dns),
 		}
 	})
+}
+
+function podsAt(peer: Field): Rule["pods"][number] {
+	const namespace = peer.at("namespaceSelector")
+	const pod = labelSelectorAt(peer.at("podSelector"))
+	return namespace.present ? {pod, namespace: labelSelectorAt(namespace)} : {pod}
 }
 
 const dns = 53

@@ -23,6 +23,12 @@ export function servesUDP(snapshot: Snapshot, namespace: string): readonly KubeO
 
 const isUDP = ({protocol}: {readonly protocol?: string}) => protocol === "UDP"
 
+/** Services by which callers from outside of the cluster come; they are in no mesh. */
+export const openToOutside = (snapshot: Snapshot, namespace: string): readonly Service[] =>
+	snapshot
+		.list(kinds.Service, namespace)
+		.filter(({spec}) => spec?.type === "LoadBalancer" || spec?.type === "NodePort")
+
 /** Ports of well-known protocols in which the server speaks first. */
 const serverFirst: Readonly<Record<number, string>> = {21: "FTP", 25: "SMTP", 587: "SMTP", 3306: "MySQL"}
 

@@ -95,9 +95,24 @@ function settingsLost(snapshot: Snapshot, namespace: string): readonly Reason[] 
 				"LinkerdSettingNotRead",
 			),
 		),
-		...(byNamed(snapshot).get(namespace) ?? []).map((object) => {
+		...identityLost(snapshot, namespace),
+	]
+}
+
+/** What other namespaces make of callers' identities, which those of this one would no longer carry. */
+function identityLost(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const named = byNamed(snapshot).get(namespace) ?? []
+	const any = (byNamed(snapshot).get(anyNamespace) ?? []).filter(
+		(one) => one.metadata.namespace !== namespace && !named.includes(one),
+	)
+	return [
+		...named.map((object) => {
 			const message = `${refOf(object)} names ${namespace} by its identity in Linkerd, which its calls would no longer carry.`
 			return lost(object, message, "IdentityLostForPeers")
+		}),
+		...any.map((object) => {
+			const message = `${refOf(object)} asks for an identity of Linkerd's, whichever it is, and calls of ${namespace} would no longer carry one.`
+			return lost(object, message, "StrictServersRejectPlaintext")
 		}),
 	]
 }
@@ -118,6 +133,9 @@ function injectedByHand(snapshot: Snapshot, namespace: string): readonly Reason[
 /** `<service account>.<namespace>.serviceaccount.identity.<control plane's namespace>.<trust domain>` */
 const identity = /^(?:[^.]+|\*)\.([^.]+)\.serviceaccount\.identity\./
 
+/** No namespace has this name: of identities that say nothing of one, such as `*` and `*.cluster.local`. */
+const anyNamespace = "*"
+
 /** Authentications by the namespaces whose identities they name, their own left out. */
 const byNamed = perSnapshot((snapshot): ReadonlyMap<string, readonly KubeObject[]> => {
 	const found = new Map<string, KubeObject[]>()
@@ -125,7 +143,7 @@ const byNamed = perSnapshot((snapshot): ReadonlyMap<string, readonly KubeObject[
 		const own = object.metadata.namespace ?? ""
 		const {identities, accounts} = readMeshTLS(object).value
 		const named = [
-			...identities.flatMap((one) => identity.exec(one)?.[1] ?? []),
+			...identities.flatMap((one) => identity.exec(one)?.[1] ?? (one.startsWith("*") ? anyNamespace : [])),
 			...accounts.flatMap(({kind, name, namespace}) => (kind === "Namespace" ? name : (namespace ?? own))),
 		]
 		for (const name of new Set(named)) {

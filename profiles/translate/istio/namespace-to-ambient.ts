@@ -4,6 +4,7 @@ import {readRequestAuthentication} from "../../apis/istio/extensions.ts"
 import {PeerAuthentication, RequestAuthentication} from "../../apis/istio/kinds.ts"
 import {policiesFor} from "../../apis/istio/scope.ts"
 import {unreadable} from "../../apis/read.ts"
+import {type WaypointRef, waypointAccount} from "../../istio-ambient/waypoints.ts"
 import {requestsFrom} from "../../policy/istio/derive.ts"
 import {modeFor, peersIn} from "../../policy/istio/peer-authentication.ts"
 import {policiesIn, readPolicy} from "../../policy/istio/read.ts"
@@ -33,11 +34,11 @@ export type NamespaceTranslation = {
 	readonly headless: readonly string[]
 }
 
-/** Istio's policies of a namespace whose sidecars go, for its waypoint of this name. */
+/** Istio's policies of a namespace whose sidecars go, for this waypoint. */
 export function namespaceToAmbient(
 	snapshot: Snapshot,
 	namespace: string,
-	waypointName: string,
+	waypoint: WaypointRef,
 ): NamespaceTranslation {
 	const around = surroundingsIn(snapshot, namespace)
 	const roots = rootNamespaces(snapshot)
@@ -57,10 +58,10 @@ export function namespaceToAmbient(
 		return {made: {...nothingTranslated, reasons: faulty}, guarded: false, strict: false, headless: []}
 	const identity = {
 		trustDomain: trustDomainOf(selecting),
-		namespace,
-		serviceAccount: waypointName,
+		namespace: waypoint.namespace,
+		serviceAccount: waypointAccount(snapshot, waypoint),
 	}
-	const input = {...around, namespace, waypoint: {name: waypointName, identity}}
+	const input = {...around, namespace, waypoint: {name: waypoint.name, identity}}
 	const made = [
 		toAmbient({...input, policies: selecting}),
 		...tokens.map((one) => tokensToAmbient(one, input)),

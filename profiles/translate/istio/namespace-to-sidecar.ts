@@ -2,6 +2,7 @@ import {authorizationsFor} from "../../apis/istio/authorization.ts"
 import {rootNamespaces} from "../../apis/istio/control-plane.ts"
 import {PeerAuthentication} from "../../apis/istio/kinds.ts"
 import {unreadable} from "../../apis/read.ts"
+import {type WaypointRef, waypointAccount} from "../../istio-ambient/waypoints.ts"
 import {labelOf} from "../../pods.ts"
 import {requestsFrom} from "../../policy/istio/derive.ts"
 import {policiesIn, readPolicy} from "../../policy/istio/read.ts"
@@ -19,11 +20,11 @@ import {trustDomainOf} from "./trust-domain.ts"
 
 const nobodyKeptOut = {guarded: false, strict: false, headless: []}
 
-/** Istio's policies of a namespace that leaves its waypoint of this name for sidecars. */
+/** Istio's policies of a namespace that leaves this waypoint for sidecars. */
 export function namespaceToSidecar(
 	snapshot: Snapshot,
 	namespace: string,
-	waypointName: string,
+	waypoint: WaypointRef,
 ): NamespaceTranslation {
 	const policies = authorizationsFor(snapshot, namespace).filter((one) => !readPolicy(one).value.dryRun)
 	const attached = policies.filter((one) => readPolicy(one).value.targetRefs.length > 0)
@@ -35,14 +36,19 @@ export function namespaceToSidecar(
 	if (faulty.length > 0) return {made: {...nothingTranslated, reasons: faulty}, ...nobodyKeptOut}
 	const around = surroundingsIn(snapshot, namespace)
 	const roots = rootNamespaces(snapshot)
-	const identity = {trustDomain: trustDomainOf(policies), namespace, serviceAccount: waypointName}
-	const waypoint = {name: waypointName, identity}
-	const made = toSidecar({...around, namespace, policies, waypoint, marked: isMarked(snapshot, namespace)})
+	const identity = {
+		trustDomain: trustDomainOf(policies),
+		namespace: waypoint.namespace,
+		serviceAccount: waypointAccount(snapshot, waypoint),
+	}
+	const left = {name: waypoint.name, identity}
+	const marked = isMarked(snapshot, namespace)
+	const made = toSidecar({...around, namespace, policies, waypoint: left, marked})
 	if (worstOf(made.translations.flatMap(({fields}) => fields)) === "blocked") return {made, ...nobodyKeptOut}
 	const peers = [namespace, ...roots].flatMap((space) => snapshot.list(PeerAuthentication, space))
 	const callees = calleesIn(namespace, around)
 	const services = around.services.filter((one) => !isHeadless(one)).map(({metadata}) => metadata.name)
-	const move = {objects: [...policies, ...peers], made, roots, waypoint, services, callees}
+	const move = {objects: [...policies, ...peers], made, roots, waypoint: left, services, callees}
 	return {
 		made,
 		check: check(sidecarMoments(move), requestsFrom(policiesIn(policies), {proxy: identity, callees})),

@@ -12,6 +12,7 @@ import {
 	type Translation,
 	worstOf,
 } from "../types.ts"
+import {usesAnother} from "./astray.ts"
 import {podsOf, type Surroundings, servicesOf} from "./behind.ts"
 import {fieldsOf, type UsedField} from "./fields.ts"
 import {mayMatch, overDenies} from "./identities.ts"
@@ -114,6 +115,11 @@ function selectorVerdict({services, beyond, input}: Subject, parted: readonly Se
 	}
 	if (services.length === 0)
 		return {path, verdict: "blocked", note: "no Service leads to these pods, so no waypoint could check it"}
+	const astray = services.filter(({metadata}) => usesAnother(metadata.labels, input))
+	if (astray.length > 0) {
+		const note = `the Service ${names(astray)} does not go through the waypoint ${input.waypoint.name}, by its own label`
+		return {path, verdict: "blocked", note}
+	}
 	const guard = beyond
 		? "; a guard refuses who comes past the waypoint: callers outside the mesh or with sidecars, and calls to a pod's own address"
 		: ""

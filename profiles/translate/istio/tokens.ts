@@ -3,6 +3,7 @@ import {type Identity, principalOf} from "../../policy/request.ts"
 import {type KubeObject, refOf, type StringMap} from "../../snapshot/object.ts"
 import {owned} from "../owned.ts"
 import {type FieldVerdict, nothingTranslated, type Translated} from "../types.ts"
+import {usesAnother} from "./astray.ts"
 import {podsOf, type Surroundings, servicesOf} from "./behind.ts"
 import {movedSuffix, movedToAmbient} from "./to-ambient.ts"
 
@@ -12,13 +13,17 @@ import {movedSuffix, movedToAmbient} from "./to-ambient.ts"
  */
 export function tokensToAmbient(
 	object: KubeObject,
-	input: Surroundings & {readonly namespace: string; readonly waypoint: {readonly identity: Identity}},
+	input: Surroundings & {
+		readonly namespace: string
+		readonly waypoint: {readonly name: string; readonly identity: Identity}
+	},
 ): Translated {
 	const {selector} = readRequestAuthentication(object).value
 	const {namespace} = input
 	const {whole, parted} = servicesOf(selector, input)
 	if (podsOf(selector, input).length === 0) return nothingTranslated
-	const field = verdictOf(whole.length, parted.length)
+	const astray = whole.some(({metadata}) => usesAnother(metadata.labels, input))
+	const field = verdictOf(whole.length, parted.length, astray)
 	const fields: readonly FieldVerdict[] =
 		field.verdict === "blocked" ? [field] : [field, {path: "spec.jwtRules", verdict: "exact"}]
 	const source = refOf(object)
@@ -66,8 +71,10 @@ export function tokensToAmbient(
 /** One object holds so many targets. */
 const mostTargets = 16
 
-function verdictOf(whole: number, parted: number): FieldVerdict {
+function verdictOf(whole: number, parted: number, astray: boolean): FieldVerdict {
 	const path = "spec.selector"
+	if (astray)
+		return {path, verdict: "blocked", note: "a Service does not go through the waypoint, by its own label"}
 	if (parted > 0) return {path, verdict: "blocked", note: "a Service also has pods that it does not select"}
 	if (whole === 0) return {path, verdict: "blocked", note: "no Service leads to these pods"}
 	if (whole > mostTargets)
