@@ -33,7 +33,14 @@ const set = applySetOf("heddle")
 export async function changeComponents(options: Installing): Promise<FlowResult> {
 	const {session, connection, flow, adopt, onEvent, agree} = options
 	const {client, http, cluster} = connection
-	const flags: Flags = {output: "text", input: false, color: false, adopt}
+	const chartDir = process.env.HEDDLE_CHART_DIR
+	const flags: Flags = {
+		output: "text",
+		input: false,
+		color: false,
+		adopt,
+		...(chartDir === undefined ? {} : {chartDir}),
+	}
 	const before = await recordedInstallation(http, set, session.signal)
 	const wanted = await wishes[flow](options, flags, before)
 	const place = {client, http, context: cluster.context}
