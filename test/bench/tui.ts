@@ -16,6 +16,10 @@ export async function tui({rows, pairs}: Options): Promise<Result[]> {
 	return [
 		result({bench: "tui", what: `key to frame p95, ${rows} rows`, unit: "ms", aim: 16}, [p95(many.ms)]),
 		result({bench: "tui", what: "key to frame p95, 10 rows", unit: "ms"}, [p95(few.ms)]),
+		result({bench: "tui", what: `key to frame, ${rows} rows`, unit: "ms"}, many.ms),
+		result({bench: "tui", what: `CPU of a key and its frame p95, ${rows} rows`, unit: "ms"}, [
+			p95(many.cpuMs),
+		]),
 		result({bench: "tui", what: `CPU of a key and its frame, ${rows} rows`, unit: "ms"}, many.cpuMs),
 		result({bench: "tui", what: "CPU of a key and its frame, 10 rows", unit: "ms"}, few.cpuMs),
 		result({bench: "tui", what: "bytes of a frame after a key", unit: "bytes"}, many.bytes),
