@@ -1,7 +1,7 @@
 import {minVersion} from "semver"
 import {installable, productVersion} from "../installer/infra/compatibility.ts"
 import {capabilitiesOf, newest} from "../installer/report/capabilities-document.ts"
-import {proofOf} from "../installer/report/proof.ts"
+import {type Proof, proofOf, proofOfRuntime} from "../installer/report/proof.ts"
 import {windowsOf} from "../profiles/conflicts/conflicts.ts"
 import type {Subject} from "../profiles/conflicts/windows.ts"
 import type {CostItem, Dataplane, Enrolment, Figure, Installation} from "../profiles/dataplane.ts"
@@ -50,7 +50,7 @@ function pageOf(dataplane: Dataplane): string {
 		costTable(costs),
 		...windows(text),
 		"## Proof",
-		proofTable(name),
+		proofTable(proofOf(name)),
 	].join("\n\n")
 }
 
@@ -153,15 +153,10 @@ function windows(text: Text | undefined): readonly string[] {
 	]
 }
 
-const proofTable = (name: string): string =>
+const proofTable = (proofs: readonly Proof[]): string =>
 	tableOf(
 		["claim", "level", "test", "not real"],
-		proofOf(name).map(({claim, level, test, standIn}) => [
-			claim,
-			level,
-			`[${test}](../../${test})`,
-			standIn ?? "",
-		]),
+		proofs.map(({claim, level, test, standIn}) => [claim, level, `[${test}](../../${test})`, standIn ?? ""]),
 	)
 
 const levels =
@@ -182,7 +177,8 @@ for (const {name, costs} of runtimes) {
 		costTable(costs),
 		...windows(text),
 		"## Proof",
-		`*pure*: [profiles/runtimes](../../profiles/runtimes) is tested on data.`,
+		proofTable(proofOfRuntime(name)),
+		levels,
 	]
 	generatedPage(`docs/dataplanes/${name}.md`, `${page.join("\n\n")}\n`)
 }

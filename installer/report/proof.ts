@@ -25,10 +25,10 @@ export type Proof = {
 }
 
 /** What holds for every dataplane: its folder is tested on data. */
-const onData = (dataplane: string): Proof => ({
+const onData = (folder: string): Proof => ({
 	claim: "detection, evidence, hazards and capabilities",
 	level: "pure",
-	test: `profiles/${dataplane}`,
+	test: `profiles/${folder}`,
 })
 
 /** What goes beyond data; the strongest test of each claim. */
@@ -40,6 +40,18 @@ const beyond: Readonly<Record<string, readonly Proof[]>> = {
 			test: "test/api/operator/migration.test.ts",
 			standIn: "simulated kubelets",
 		},
+		{
+			claim: "its policies and modes of mTLS are read as istiod reads them, in random combinations",
+			level: "control plane",
+			test: "test/api/dataplanes/istio-policies.test.ts",
+			standIn: "Envoy's matching, written from its reference",
+		},
+		{
+			claim: "its policies decide requests as they do in a real Envoy with the filters that istiod generates",
+			level: "control plane",
+			test: "test/api/dataplanes/istio-envoy.test.ts",
+			standIn: "simulated kubelets; Envoy stands alone, outside of a pod",
+		},
 	],
 	"istio-ambient": [
 		{
@@ -48,6 +60,12 @@ const beyond: Readonly<Record<string, readonly Proof[]>> = {
 			test: "test/api/operator/migration.test.ts",
 			standIn: "simulated kubelets and a stand-in for istio-cni",
 		},
+		{
+			claim: "policies and modes of mTLS are read as istiod hands them to ztunnel, in random combinations",
+			level: "control plane",
+			test: "test/api/dataplanes/istio-policies.test.ts",
+			standIn: "ztunnel's matching, written from its source",
+		},
 	],
 	linkerd: [
 		{
@@ -55,6 +73,14 @@ const beyond: Readonly<Record<string, readonly Proof[]>> = {
 			level: "API",
 			test: "test/api/dataplanes/linkerd.test.ts",
 			standIn: "stand-ins for Linkerd's CRDs",
+		},
+	],
+	dapr: [
+		{
+			claim: "new pods get their daprd, with istiod's sidecar or none, when workloads move",
+			level: "control plane",
+			test: "test/api/operator/dapr.test.ts",
+			standIn: "simulated kubelets; the injector is that of Dapr 1.14, without the rest of Dapr",
 		},
 	],
 	none: [
@@ -70,4 +96,9 @@ const beyond: Readonly<Record<string, readonly Proof[]>> = {
 export const proofOf = (dataplane: string): readonly Proof[] => [
 	onData(dataplane),
 	...(beyond[dataplane] ?? []),
+]
+
+export const proofOfRuntime = (runtime: string): readonly Proof[] => [
+	onData(`runtimes/${runtime}`),
+	...(beyond[runtime] ?? []),
 ]

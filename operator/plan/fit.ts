@@ -103,6 +103,7 @@ const readWrongly: readonly string[] = [
 	"L7DenyIsNoOpAtZtunnel",
 	"L7DenyOverDeniesAtZtunnel",
 	"L7AllowOverDeniesAtZtunnel",
+	"TrustDomainsLeftOutAtZtunnel",
 	"ActionUnsupportedAtZtunnel",
 	"JWTNotVerifiedAtZtunnel",
 	"TargetRefsIgnoredBySidecar",

@@ -63,9 +63,19 @@ describe("policies at ztunnel", () => {
 			[`block L7DenyIsNoOpAtZtunnel ${p}`],
 		],
 		[
-			"a trust domain is an L7 attribute there",
+			"a trust domain is left out there",
 			{action: "DENY", rules: [{from: [{source: {trustDomains: ["td"]}}]}]},
 			[`block L7DenyIsNoOpAtZtunnel ${p}`],
+		],
+		[
+			"ALLOW by a trust domain and a namespace lets in those of every trust domain",
+			{rules: [{from: [{source: {trustDomains: ["td"], namespaces: ["web"]}}]}]},
+			[`block TrustDomainsLeftOutAtZtunnel ${p}`],
+		],
+		[
+			"ALLOW by a trust domain alone denies what it allows",
+			{rules: [{from: [{source: {trustDomains: ["td"]}}]}]},
+			[`block L7AllowOverDeniesAtZtunnel ${p}`],
 		],
 		[
 			"ALLOW by paths denies what it allows",

@@ -61,6 +61,14 @@ function authorizationHazards(object: KubeObject, policy: Authorization): readon
 	const fields = l7Fields(policy)
 	if (fields.length === 0) return []
 	const what = `${ref} would be read by ztunnel, which cannot check ${fields.join(", ")}`
+	if (policy.action === "ALLOW" && policy.rules.some(admitsEveryTrustDomain)) {
+		return [
+			reason("TrustDomainsLeftOutAtZtunnel", {
+				object: ref,
+				message: `${what}: callers of every trust domain would be let in.`,
+			}),
+		]
+	}
 	if (policy.action === "ALLOW") {
 		return [
 			reason("L7AllowOverDeniesAtZtunnel", {
@@ -82,6 +90,20 @@ function authorizationHazards(object: KubeObject, policy: Authorization): readon
 					message: `${what}: it would deny more than it says.`,
 				}),
 			]
+}
+
+/**
+ * istiod drops an ALLOW rule with attributes of HTTP, and yet not one with trust domains: of that one the rest goes on.
+ * Source: istio pilot/pkg/serviceregistry/ambient/authorization.go, httpSources.
+ */
+function admitsEveryTrustDomain({clauses}: Authorization["rules"][number]): boolean {
+	const matches = clauses.flat()
+	const beyond = matches.flatMap(({l7}) => l7)
+	return (
+		beyond.length > 0 &&
+		beyond.every((path) => /[tT]rustDomains$/.test(path)) &&
+		matches.some(({l4, l7}) => l4 && l7.length > 0)
+	)
 }
 
 /**

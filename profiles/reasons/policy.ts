@@ -23,6 +23,11 @@ export const policyReasons = {
 		doc: "An ALLOW policy with HTTP attributes would be evaluated by ztunnel, which drops each such rule: requests that the rule allows would be denied.",
 		fix: attach,
 	},
+	TrustDomainsLeftOutAtZtunnel: {
+		severity: "block",
+		doc: "An ALLOW policy names trust domains and, beside them, callers. istiod hands it to ztunnel without the trust domains and without a warning: callers of the same name from every trust domain would be let in.",
+		fix: attach,
+	},
 	ActionUnsupportedAtZtunnel: {
 		severity: "block",
 		doc: "ztunnel knows ALLOW and DENY only. A policy with CUSTOM or AUDIT would be ignored.",

@@ -27,6 +27,15 @@ export function useWorld(): () => World {
 
 /** A namespace that no other test has; it is gone when the test ends. Returns its name. */
 export async function freshNamespace(world: World, labels: Record<string, string> = {}): Promise<string> {
+	const name = await newNamespace(world, labels)
+	onTestFinished(async () => {
+		await world.client.delete(Namespace, name)
+	})
+	return name
+}
+
+/** A namespace that no other test has, which whoever asks for it deletes. Returns its name. */
+export async function newNamespace(world: World, labels: Record<string, string> = {}): Promise<string> {
 	const name = `t${process.pid}-${++serial}`
 	await apply(world, {apiVersion: "v1", kind: "Namespace", metadata: {name, labels}})
 	await waitFor(
@@ -34,9 +43,7 @@ export async function freshNamespace(world: World, labels: Record<string, string
 		() =>
 			world.http.request(get(`/api/v1/namespaces/${name}/serviceaccounts`)) as Promise<{items: unknown[]}>,
 		({items}) => items.length > 0,
+		{timeoutMs: 60_000},
 	)
-	onTestFinished(async () => {
-		await world.client.delete(Namespace, name)
-	})
 	return name
 }

@@ -18,6 +18,7 @@ export type Group =
 	| "coredns"
 	| "pulumi"
 	| "pulumi-kubernetes"
+	| "dapr"
 
 export type BinaryName =
 	| "kube-apiserver"
@@ -42,6 +43,7 @@ export type BinaryName =
 	| "coredns"
 	| "pulumi"
 	| "pulumi-resource-kubernetes"
+	| "dapr-injector"
 
 export type Binary = {
 	name: BinaryName
@@ -207,6 +209,17 @@ export const binaries: readonly Binary[] = [
 		package: "heddle.dev/sandbox/pulumi-kubernetes",
 		linkerFlags: ["-X main.version=4.24.1-alpha.20260115"],
 		baselineSeconds: 200,
+	},
+	// What tests run when it is here.
+	{
+		name: "dapr-injector",
+		group: "dapr",
+		version: "1.14.0",
+		accept: "1.14.0",
+		versionArgs: [],
+		package: "heddle.dev/sandbox/dapr",
+		linkerFlags: [],
+		baselineSeconds: 60,
 	},
 ]
 

@@ -1,10 +1,9 @@
-import {annotationOf} from "../../pods.ts"
 import type {KubeObject} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import type {Field} from "../read.ts"
 import {reader, type Trait} from "../use.ts"
 import {AuthorizationPolicy} from "./kinds.ts"
-import {type Attachment, policiesFor, readAttachment} from "./scope.ts"
+import {type Attachment, isDryRun, policiesFor, readAttachment} from "./scope.ts"
 
 /** One alternative of a clause: whether it says something that L4 can check, and its fields that only L7 can. */
 export type Match = {readonly l4: boolean; readonly l7: readonly string[]}
@@ -60,7 +59,7 @@ export const readAuthorization = reader((spec, object): Authorization => {
 	return {
 		...readAttachment(spec),
 		action: spec.at("action").word(actions) ?? "ALLOW",
-		dryRun: annotationOf(object, "istio.io/dry-run") === "true",
+		dryRun: isDryRun(object),
 		rules: rules.map(readRule),
 		principals: [...told("principals", "notPrincipals"), ...when("source.principal")],
 		namespaces: [

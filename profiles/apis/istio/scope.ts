@@ -1,5 +1,5 @@
 import {perSnapshot} from "../../memo.ts"
-import {selects} from "../../pods.ts"
+import {annotationOf, selects} from "../../pods.ts"
 import type {Kind} from "../../snapshot/kinds.ts"
 import type {KubeObject, StringMap} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
@@ -31,6 +31,12 @@ export function readAttachment(spec: Field, selectorName = "selector"): Attachme
 		}),
 	}
 }
+
+const yes = ["1", "t", "T", "true", "TRUE", "True"]
+
+/** A policy that is only tried out, by any word that Go reads as true; what is no such word is passed over. */
+export const isDryRun = (object: KubeObject): boolean =>
+	yes.includes(annotationOf(object, "istio.io/dry-run") ?? "")
 
 /** Objects of a kind in the namespace, and those of the root namespaces that reach into it. */
 export function policiesFor(

@@ -49,8 +49,8 @@ export const fieldAttributes: Readonly<Record<SourceKey | OperationKey, Attribut
 	remoteIpBlocks: l4("source", sourceIP),
 	requestPrincipals: l7("source", requestPrincipal),
 	ports: l4("operation", port),
-	hosts: l7("operation", (value, {http}) => matchesText(value.toLowerCase(), http?.host.toLowerCase() ?? "")),
-	methods: l7("operation", (value, {http}) => matchesText(value, http?.method ?? "")),
+	hosts: l7("operation", (value, {http}) => matchesHeader(value.toLowerCase(), http?.host.toLowerCase())),
+	methods: l7("operation", (value, {http}) => matchesHeader(value, http?.method)),
 	paths: l7("operation", (value, {http}) => matchesText(value, http?.path ?? "")),
 }
 
@@ -74,16 +74,17 @@ const conditions: Readonly<Record<string, Attribute>> = {
 	),
 }
 
+/** A header: `*` is any that is there, an empty one too. */
+const matchesHeader = (value: string, text: string | undefined): boolean =>
+	text !== undefined && (value === "*" || matchesText(value, text))
+
 /** The attribute of a condition, by its key. */
 export function conditionAttribute(key: string): Attribute {
 	const known = conditions[key]
 	if (known !== undefined) return known
 	const [, kind, name = ""] = /^request\.(headers|auth\.claims)\[(.+)\]$/.exec(key) ?? []
 	if (kind === "headers") {
-		return l7("source", (value, {http}) => {
-			const text = http?.headers[name.toLowerCase()]
-			return text !== undefined && (value === "*" || matchesText(value, text))
-		})
+		return l7("source", (value, {http}) => matchesHeader(value, http?.headers[name.toLowerCase()]))
 	}
 	if (kind === "auth.claims") {
 		return l7(

@@ -39,7 +39,14 @@ const cases: readonly (readonly [name: string, action: string, rule: object, ver
 		"deny deny",
 	],
 	["ALLOW with a method lets nobody in", "ALLOW", to({methods: ["DELETE"]}), "allow deny"],
-	["trust domains count as HTTP", "DENY", from({trustDomains: ["cluster.local"]}), "deny allow"],
+	["trust domains are left out", "DENY", from({trustDomains: ["cluster.local"]}), "deny allow"],
+	["and one alone lets nobody in", "ALLOW", from({trustDomains: ["cluster.local"]}), "allow deny"],
+	[
+		"beside a namespace they are left out of who is let in",
+		"ALLOW",
+		from({trustDomains: ["other.domain"], namespaces: ["shop"]}),
+		"deny allow",
+	],
 	["a star inside of a namespace is none", "DENY", from({namespaces: ["s*p"]}), "deny allow"],
 	["callers and ports are read alike", "DENY", from({namespaces: ["sh*"]}), "deny deny"],
 	["a rule without anything matches everything", "DENY", {}, "deny deny"],
@@ -58,6 +65,11 @@ describe("an AuthorizationPolicy", () => {
 		const {http: _, ...plain} = ask()
 		expect(decideAtSidecar(rules("ALLOW", to({methods: ["*"]})), plain).verdict).toBe("deny")
 		expect(decideAtSidecar(rules("DENY", to({methods: ["GET"]})), plain).verdict).toBe("deny")
+	})
+
+	test("of any host holds for a request that names none", () => {
+		const http = {method: "GET", path: "/", host: "", headers: {}}
+		expect(decideAtSidecar(rules("DENY", to({hosts: ["*"]})), ask({http})).verdict).toBe("deny")
 	})
 
 	test("that names nobody closes the pods", () => {

@@ -77,7 +77,8 @@ const edits: Readonly<Record<string, (pattern: string) => readonly Edit[]>> = {
 	trustDomains: (pattern) => around(pattern).map((trustDomain) => withIdentity({trustDomain})),
 	ipBlocks: (block) => edgesOf(block).map((ip) => (draft: Draft) => ({...draft, ip})),
 	ports: (port) => [(draft) => ({...draft, port: Number(port)})],
-	methods: (pattern) => around(pattern).map((method) => withHTTP({method})),
+	// There is no request without a method.
+	methods: (pattern) => around(pattern).flatMap((method) => (method === "" ? [] : [withHTTP({method})])),
 	paths: (pattern) => around(pattern).map((path) => withHTTP({path})),
 	hosts: (pattern) => around(pattern).map((host) => withHTTP({host})),
 	requestPrincipals: (pattern) =>

@@ -50,3 +50,14 @@ test("what Istio's API knows is read without a fault", () => {
 	}
 	expect(faults(all)).toEqual([])
 })
+
+test.each([
+	["true", true],
+	["TRUE", true],
+	["1", true],
+	["false", false],
+	["yes", false],
+])("dry run %s counts as Istio counts it", (word, expected) => {
+	const tried = policy("AuthorizationPolicy", "p", {}, {annotations: {"istio.io/dry-run": word}})
+	expect(readPolicy(tried).value.dryRun).toBe(expected)
+})

@@ -1,8 +1,7 @@
 import {AuthorizationPolicy} from "../../apis/istio/kinds.ts"
-import {readAttachment, type TargetRef} from "../../apis/istio/scope.ts"
+import {isDryRun, readAttachment, type TargetRef} from "../../apis/istio/scope.ts"
 import type {Field} from "../../apis/read.ts"
 import {reader} from "../../apis/use.ts"
-import {annotationOf} from "../../pods.ts"
 import {kindIdOf} from "../../snapshot/kinds.ts"
 import type {KubeObject, StringMap} from "../../snapshot/object.ts"
 import {isBlock} from "../blocks.ts"
@@ -63,7 +62,7 @@ export const readPolicy = reader((spec, object): Policy => {
 		namespace: object.metadata.namespace ?? "",
 		...readAttachment(spec),
 		action: spec.at("action").word(actions) ?? "ALLOW",
-		dryRun: annotationOf(object, "istio.io/dry-run") === "true",
+		dryRun: isDryRun(object),
 		rules: spec.at("rules").items().map(readRule),
 	}
 })

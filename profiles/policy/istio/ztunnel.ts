@@ -6,20 +6,21 @@ import {matchesText} from "./strings.ts"
 /** The conditions that ztunnel knows; `source.trustDomain` and `source.serviceAccount` are none of them. */
 const known = ["source.ip", "source.namespace", "source.principal", "destination.ip", "destination.port"]
 
-/** `trustDomains` counts as an attribute of HTTP here, and so does the address behind a proxy. */
-const unknown: readonly (keyof Source)[] = ["trustDomains", "remoteIpBlocks", "requestPrincipals"]
+/** The address behind a proxy counts as an attribute of HTTP here. */
+const ofHTTP: readonly (keyof Source)[] = ["remoteIpBlocks", "requestPrincipals"]
 
 const isUsed = ({any, none}: {any: readonly string[]; none: readonly string[]}) =>
 	any.length > 0 || none.length > 0
 
 /** A rule uses something that ztunnel cannot check. */
-export function exceedsZtunnel({from, to, when}: Rule): boolean {
-	return (
-		when.some(({key}) => !known.includes(key)) ||
-		from.some((source) => unknown.some((key) => isUsed(source[key]))) ||
-		to.some(({hosts, methods, paths}) => [hosts, methods, paths].some(isUsed))
-	)
-}
+export const exceedsZtunnel = (rule: Rule): boolean =>
+	namesHTTP(rule) || rule.from.some(({trustDomains}) => isUsed(trustDomains))
+
+/** A rule of which istiod knows that ztunnel cannot check all of it. Trust domains it passes over without a word. */
+const namesHTTP = ({from, to, when}: Rule): boolean =>
+	when.some(({key}) => !known.includes(key)) ||
+	from.some((source) => ofHTTP.some((key) => isUsed(source[key]))) ||
+	to.some(({hosts, methods, paths}) => [hosts, methods, paths].some(isUsed))
 
 const remaining = (source: Source): Source => {
 	const nothing = {any: [], none: []}
@@ -54,10 +55,11 @@ export function clausesAtZtunnel(rule: Rule): readonly (readonly (readonly Term[
 /**
  * Whether a rule matches in ztunnel. An ALLOW rule with an attribute of HTTP is dropped, so that it matches nothing;
  * of a DENY rule the attributes of HTTP are dropped, and a clause that is left empty never matches, so that the rule
- * may do nothing at all (istio#61126).
+ * may do nothing at all (istio#61126). Trust domains are dropped from both: an ALLOW rule that names callers beside
+ * them lets in those of every trust domain.
  */
 export function matchesAtZtunnel({action, namespace}: Policy, rule: Rule, request: Request): boolean {
-	if (action === "ALLOW" && exceedsZtunnel(rule)) return false
+	if (action === "ALLOW" && namesHTTP(rule)) return false
 	return clausesAtZtunnel(rule).every((alternatives) =>
 		alternatives.some((terms) => terms.length > 0 && terms.every((term) => holds(term, request, namespace))),
 	)

@@ -56,7 +56,13 @@ const callee: fc.Arbitrary<Callee> = fc.constantFrom(
 
 const token = fc.constantFrom(
 	{issuer: "https://issuer.example", subject: "alice", audiences: ["shop"], claims: {group: ["admins"]}},
-	{issuer: "https://other.example", subject: "bob", audiences: ["bank", "boat"], claims: {}},
+	{
+		issuer: "https://other.example",
+		subject: "bob",
+		audiences: ["bank", "boat"],
+		presenter: "kiosk",
+		claims: {},
+	},
 )
 
 const http: fc.Arbitrary<HTTPRequest> = fc
@@ -64,7 +70,7 @@ const http: fc.Arbitrary<HTTPRequest> = fc
 		method: fc.constantFrom("GET", "DELETE", "POST", "PUT"),
 		path: fc.constantFrom("/", "/admin", "/admin/", "/admin/users", "/api/open", "/adminx"),
 		query: fc.constantFrom(undefined, undefined, "a=1"),
-		host: fc.constantFrom("cart.shop", "CART.SHOP", "shop.example", "other"),
+		host: fc.constantFrom("cart.shop", "CART.SHOP", "shop.example", "other", ""),
 		team: fc.constantFrom(undefined, "red", "blue", ""),
 		token: fc.option(token, {nil: undefined, freq: 2}),
 	})

@@ -29,8 +29,8 @@ function judge(policies: readonly KubeObject[]): Judged {
 /** Without addresses, which are always refused. */
 const carried: Vocabulary = {
 	...everything,
-	sources: everything.sources.filter((key) => key !== "ipBlocks"),
-	conditions: everything.conditions.filter((key) => key !== "source.ip"),
+	sources: everything.sources.filter((key) => !/ipBlocks/i.test(key)),
+	conditions: everything.conditions.filter((key) => !key.endsWith(".ip")),
 }
 
 const common = {pair: "istio-sidecar-to-ambient", request, judge}

@@ -29,9 +29,9 @@ function judge(policies: readonly KubeObject[]): Judged {
 
 const carried: Vocabulary = {
 	...everything,
-	sources: everything.sources.filter((key) => key !== "ipBlocks"),
+	sources: everything.sources.filter((key) => !/ipBlocks/i.test(key)),
 	operations: everything.operations.filter((key) => key !== "ports"),
-	conditions: everything.conditions.filter((key) => !["source.ip", "destination.port"].includes(key)),
+	conditions: everything.conditions.filter((key) => !key.endsWith(".ip") && key !== "destination.port"),
 }
 
 const targets = fc.constantFrom(
