@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest"
+import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import type {WorkloadSpec} from "../../plan/testing/cluster.ts"
 import {isoTime} from "../iso-time.ts"
 import type {Warning} from "./observation.ts"
@@ -230,5 +231,39 @@ describe("a label of the namespace", () => {
 			})
 			expect(made).toMatchObject({step: {state: "Running"}, actions: []})
 		}
+	})
+
+	describe("while pods of before go", () => {
+		const graceMs = minutes(60)
+		const rolled = {id: "roll-deployment-cart", action: "Roll", object: ref, state: "Done"} as const
+		const going = (cluster: SimCluster) => {
+			const [pod] = cluster.podsOf(cluster.find(ref) as KubeObject)
+			const deletionTimestamp = isoTime(cluster.now + graceMs)
+			cluster.put({...pod, metadata: {...pod?.metadata, deletionTimestamp}} as KubeObject)
+		}
+		const labelled = (later: number, others: readonly StepRecord[] = [rolled]) =>
+			progressOf({
+				step: {...step, ...begun},
+				others,
+				scene: {workloads: place("istio-sidecar")},
+				prepare: going,
+				later,
+			})
+
+		it("waits for them, as long as their grace is", () => {
+			for (const later of [0, minutes(59)])
+				expect(labelled(later)).toMatchObject({
+					step: {state: "Running", message: "1 pod of before may still serve what was asked"},
+					actions: [],
+				})
+		})
+
+		it("does not wait for one that nobody will ever tell the end of", () => {
+			expect(types(labelled(graceMs + minutes(1)))).toEqual(["namespaceKeys"])
+		})
+
+		it("does not wait where it comes before the roll, or where nothing rolled", () => {
+			expect(types(labelled(0, []))).toEqual(["namespaceKeys"])
+		})
 	})
 })

@@ -55,10 +55,35 @@ export function progress(step: StepRecord, context: StepContext): Progress {
 		case "Soak":
 			return soak(step, context)
 		case "Apply":
-			return step.object?.startsWith("Namespace/") ? namespaceKeys(step, context) : applyObject(step, context)
+			return stillServing(step, context) ?? apply(step, context)
 		case "Delete":
-			return deleteObject(step, context)
+			return stillServing(step, context) ?? deleteObject(step, context)
 	}
+}
+
+const apply = (step: StepRecord, context: StepContext): Progress =>
+	step.object?.startsWith("Namespace/") ? namespaceKeys(step, context) : applyObject(step, context)
+
+/** How long after the end of its grace a pod may still be seen, while its kubelet tells of its end. */
+const endingMs = 30_000
+
+/**
+ * A pod that goes still answers what it was asked, behind the proxy and the policies that it was made with. What comes
+ * after the waves would take both from it: agents follow a namespace's label at once and cut the connections of a
+ * running pod that they flip, and a policy that is retired no longer holds there. Their grace bounds the wait.
+ */
+function stillServing(step: StepRecord, {observation, migration, now}: StepContext): Progress | undefined {
+	const steps = migration.steps ?? []
+	const at = steps.findIndex(({id}) => id === step.id)
+	const going = steps
+		.slice(0, Math.max(0, at))
+		.filter(({action}) => action === "Roll")
+		.flatMap(({object = ""}) => workloadAt(observation, object)?.pods ?? [])
+		.filter(({pod}) => now < Date.parse(pod.metadata.deletionTimestamp ?? "") + endingMs)
+	if (going.length === 0) return undefined
+	return waiting(step, now, `${plural(going.length, "pod")} of before may still serve what was asked`, {
+		movedAt: now,
+	})
 }
 
 const planned = ({observation}: StepContext, {id}: StepRecord) =>
