@@ -1,3 +1,4 @@
+import {readFile} from "node:fs/promises"
 import {join} from "node:path"
 import {istioVersion} from "../bin/catalogue.ts"
 import {envoyVersion} from "./envoy.ts"
@@ -70,11 +71,21 @@ export async function proxyImage({envoy, pilotAgent, bootstrap, iptables}: Proxy
 		{path: "etc/istio/proxy", folder: true, mode: 0o777},
 		...(await program("usr/local/bin/envoy", envoy)),
 		...(await program("usr/local/bin/pilot-agent", pilotAgent)),
-		{path: "var/lib/istio/envoy/envoy_bootstrap_tmpl.json", source: bootstrap},
+		{
+			path: "var/lib/istio/envoy/envoy_bootstrap_tmpl.json",
+			text: ofStockEnvoy(await readFile(bootstrap, "utf8")),
+		},
 		...(await tables(iptables)),
 	]
 	return {name: imageNames.proxy, entries, entrypoint: ["/usr/local/bin/pilot-agent"]}
 }
+
+/**
+ * An Envoy ends that meets an extension which it does not have. Discovery of metadata is Istio's own; its agent turns it
+ * on in every waypoint, and in sidecars that speak HBONE.
+ */
+const ofStockEnvoy = (template: string): string =>
+	template.replaceAll("{{- if .metadata_discovery }}", "{{- if false }}")
 
 /** One multi-call program under all of its names, with its extensions. */
 export async function tables({commands, root}: FoundTool): Promise<Entry[]> {
