@@ -27,8 +27,14 @@ export function templatesIn(snapshot: Snapshot, namespace: string): readonly Tem
 		.list(kinds.Pod, namespace)
 		.filter((pod) => isUnowned(pod) && !hasEnded(pod))
 		.map((object) => ({object, template: object}))
-	return [...made, ...scheduled, ...bare].filter(({template}) => gatewayMark(template) === undefined)
+	return [...made, ...scheduled, ...bare].filter(
+		({template}) =>
+			gatewayMark(template) === undefined && template.metadata?.labels?.[probeLabel] === undefined,
+	)
 }
+
+/** On the Jobs by which Heddle sends requests of its own, and on their pods: they are nobody's workload. */
+export const probeLabel = "heddle.dev/probe"
 
 const isUnowned = ({metadata}: KubeObject) => (metadata.ownerReferences ?? []).length === 0
 

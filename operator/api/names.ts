@@ -1,3 +1,5 @@
+import {probeLabel} from "../../profiles/workloads.ts"
+
 /** API group of our kinds, and the prefix of our labels and annotations. */
 export const group = "heddle.dev"
 export const apiVersion = "heddle.dev/v1alpha1"
@@ -41,7 +43,7 @@ export const labels = {
 	/** On a copy of a Deployment and its pod: the extension that is tried there. */
 	canary: "heddle.dev/canary",
 	/** On a Job that sends one request, and on its pod: its name. */
-	probe: "heddle.dev/probe",
+	probe: probeLabel,
 } as const
 
 /** The value of the managed-by label. */

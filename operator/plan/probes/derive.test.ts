@@ -3,7 +3,9 @@ import {dataplanes} from "../../../profiles/registry.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import {snapshotOf} from "../../../profiles/snapshot/snapshot.ts"
 import {namespace, policy} from "../../../profiles/testing/builders.ts"
+import {templatesIn} from "../../../profiles/workloads.ts"
 import {workload} from "../testing/cluster.ts"
+import {workloadsOf} from "../workloads/collect.ts"
 import {callersIn} from "./callers.ts"
 import {probesOf} from "./derive.ts"
 import {type ProbeMethod, safeMethods} from "./probe.ts"
@@ -113,4 +115,20 @@ test("a request's Job is its caller, and nothing that a Service would select", (
 		automountServiceAccountToken: false,
 		restartPolicy: "Never",
 	})
+})
+
+test("is no workload of its namespace while it runs", () => {
+	const selecting = policy("AuthorizationPolicy", "p", {
+		selector: cart,
+		rules: [{from: [{source: {principals: [web]}}]}],
+	})
+	const [first] = probes(safeMethods, selecting).probes
+	if (first === undefined) throw new Error("no request was derived")
+	const job = probeJob(first, {name: "heddle-probe-1", image: "curl", profile: "payments"})
+	const snapshot = snapshotOf([...shop, job])
+	expect(workloadsOf(snapshot, "shop", dataplanes).map(({ref}) => ref)).toEqual([
+		"Deployment/shop/cart",
+		"Deployment/shop/web",
+	])
+	expect(templatesIn(snapshot, "shop").map(({object}) => object.kind)).toEqual(["Deployment", "Deployment"])
 })

@@ -2,7 +2,7 @@ import {setTimeout as pause} from "node:timers/promises"
 import {expect, test} from "vitest"
 import {Deployment, namespaced} from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
-import {waitFor} from "../../kit/wait.ts"
+import {patience, waitFor} from "../../kit/wait.ts"
 import {deployment, sidecar} from "./manifests.ts"
 import {isInjected, type Place} from "./place.ts"
 import {useStage} from "./stage.ts"
@@ -17,7 +17,7 @@ const kills = Number(process.env.HEDDLE_SCALE_KILLS ?? 8)
 const names = Array.from({length: workloads}, (_, index) => `app-${String(index).padStart(3, "0")}`)
 /** Each run draws its own, and a failure names them. */
 const moments = Array.from({length: kills}, () => Math.round(Math.random() * 1_500))
-const patience = 120_000 + workloads * 1_500 + kills * 8_000
+const wholeMs = 120_000 + workloads * 1_500 + kills * 8_000
 
 const stage = useStage({operator: false})
 const ControllerRevision = namespaced("apps", "v1", "ControllerRevision", "controllerrevisions")
@@ -43,7 +43,7 @@ test(
 		await place.apply(...names.map((name) => deployment(name, {namespace, replicas: 2})))
 		const rolled = async () =>
 			(await place.list(Deployment)).filter(({status}) => (status?.availableReplicas ?? 0) >= 2).length
-		await waitFor("every workload to run", rolled, (count) => count === workloads, {timeoutMs: patience / 3})
+		await waitFor("every workload to run", rolled, (count) => count === workloads, {timeoutMs: wholeMs / 3})
 		await place.profile({
 			dataplane: sidecar,
 			migration: {waves: {soak: "0s", maxConcurrentWorkloads: 20}},
@@ -59,7 +59,7 @@ test(
 			() => stateOf(place),
 			(seen) => seen.startsWith("Succeeded"),
 			{
-				timeoutMs: patience / 2,
+				timeoutMs: wholeMs / 2,
 				everyMs: 500,
 			},
 		)
@@ -74,7 +74,7 @@ test(
 			"m1 Succeeded",
 		])
 	},
-	patience,
+	wholeMs * patience,
 )
 
 const isPreImage = ({metadata}: KubeObject) => metadata.labels?.["app.kubernetes.io/managed-by"] === "heddle"
