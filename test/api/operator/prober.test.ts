@@ -160,8 +160,14 @@ describe("policies are proven by requests, on simulated kubelets that say what t
 		const place = await shop()
 		await profile(place)
 		answers(place, {web: "200 0", cart: "000 7"})
-		const {message} = await place.until("Holding", {timeoutMs: 60_000})
-		expect(message).toMatch(/no proof: .*curl ended with 7 and no answer/)
+		await waitFor(
+			"the hold to say why",
+			async () => conditionOf(await place.binding(), "Ready"),
+			(condition) =>
+				condition?.reason === "Holding" &&
+				/no proof: .*curl ended with 7 and no answer/.test(condition.message),
+			{timeoutMs: 60_000},
+		)
 		expect((await enforcement(place))?.status).toBe("Unknown")
 		expect((await place.ready("cart", 2)).every(isInjected)).toBe(true)
 	})
