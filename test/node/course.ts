@@ -27,6 +27,8 @@ export type Measured = {
 	actSeconds: number
 	/** What each prober was answered, from the first to the last second. */
 	probes: Record<string, {seconds: readonly Second[]}>
+	/** Requests per second, of both load clients together. */
+	rate: number
 	/** When what was done began and ended, in milliseconds since 1970. */
 	span: {began: number; ended: number}
 }
@@ -131,6 +133,7 @@ export async function measure(world: World, options: CourseOptions): Promise<Mea
 		cut: noted.filter(({at, event}) => at >= first && event === "cut").length,
 		actSeconds: Math.round((ended - began) / 1000),
 		probes: Object.fromEntries(probed),
+		rate,
 		span: {began, ended},
 	}
 }

@@ -1,5 +1,7 @@
 import {afterAll, beforeAll, beforeEach, inject} from "vitest"
 import {missingForNode} from "../../installer/sandbox/index.ts"
+import type {Addition} from "../../installer/sandbox/node/addition.ts"
+import {readState} from "../../installer/sandbox/state.ts"
 import {installCrds} from "../kit/apply.ts"
 import {openWorld, type World} from "../kit/open-world.ts"
 import "./provided.ts"
@@ -32,4 +34,14 @@ export function useNode(): () => World {
 		if (!world) throw new Error("the world is there from beforeAll on")
 		return world
 	}
+}
+
+/** For the top of a file whose cases need more than every node has: skipped, and says why, where the node lacks it. */
+export function useAddition(world: () => World, {name, title, missing}: Addition): void {
+	beforeEach(async ({skip}) => {
+		if ((await whyNot()) !== undefined) return
+		const {sandbox} = world()
+		if (readState(sandbox.folder)?.additions?.includes(name)) return
+		skip((await missing(process.env)) ?? `the sandbox ${sandbox.name} was made without ${title}`)
+	})
 }

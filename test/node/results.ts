@@ -1,5 +1,6 @@
 import {mkdirSync, writeFileSync} from "node:fs"
 import {join} from "node:path"
+import type {CostResult} from "./cost-result.ts"
 import type {Measured} from "./course.ts"
 import type {TrafficResult as Result} from "./traffic-result.ts"
 
@@ -17,11 +18,16 @@ export const resultOf = (facts: Facts, {load, p99Ms, cut, actSeconds}: Measured)
 	actSeconds,
 })
 
+export const report = (result: Result): Result => told("traffic", ".", result)
+
+export const reportCost = (result: CostResult): CostResult => told("cost", "cost", result)
+
 /** Told at the end of a case; kept as a file where HEDDLE_NODE_RESULTS names a folder. */
-export function report(result: Result): Result {
-	process.stderr.write(`traffic: ${JSON.stringify(result)}\n`)
-	const folder = process.env.HEDDLE_NODE_RESULTS
-	if (folder) {
+function told<T extends {name: string}>(what: string, under: string, result: T): T {
+	process.stderr.write(`${what}: ${JSON.stringify(result)}\n`)
+	const results = process.env.HEDDLE_NODE_RESULTS
+	if (results) {
+		const folder = join(results, under)
 		mkdirSync(folder, {recursive: true})
 		writeFileSync(join(folder, `${result.name}.json`), `${JSON.stringify(result, null, "\t")}\n`)
 	}

@@ -1,9 +1,9 @@
-"""Counts what crosses the node's network between pods on the application's port, by what it is.
+"""Counts what crosses the node's network between pods on some ports, by what it is.
 
-Runs in the node's network namespace. Every packet is seen once: when it leaves a pod. Arguments: the port; the node's
-own addresses, with commas (the kubelet's probes of other pods are no traffic between pods); the addresses of pods that
-are known to speak plaintext (intruders without a sidecar: their requests do not count, an answer to them does).
-Ends with one JSON line when its input is closed.
+Runs in the node's network namespace. Every packet is seen once: when it leaves a pod. Arguments, each a list with
+commas: the ports; the node's own addresses (the kubelet's probes of other pods are no traffic between pods); the
+addresses of pods that are known to speak plaintext (intruders outside of the mesh: their requests do not count, an
+answer to them does). Ends with one JSON line when its input is closed.
 """
 import json
 import socket
@@ -11,7 +11,7 @@ import struct
 import sys
 import threading
 
-port = int(sys.argv[1])
+ports = {int(port) for port in sys.argv[1].split(",")}
 
 
 def addresses(text):
@@ -41,7 +41,7 @@ def look():
             continue
         head = (packet[0] & 15) * 4
         source_port, target_port = struct.unpack_from("!HH", packet, head)
-        if port not in (source_port, target_port):
+        if not ports & {source_port, target_port}:
             continue
         total = struct.unpack_from("!H", packet, 2)[0]
         payload = packet[head + (packet[head + 12] >> 4) * 4 : total]
