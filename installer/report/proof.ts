@@ -66,6 +66,12 @@ const beyond: Readonly<Record<string, readonly Proof[]>> = {
 			test: "test/api/dataplanes/istio-policies.test.ts",
 			standIn: "ztunnel's matching, written from its source",
 		},
+		{
+			claim: "policies are read as istiod generates them for a waypoint, in random combinations",
+			level: "control plane",
+			test: "test/api/dataplanes/istio-waypoint.test.ts",
+			standIn: "Envoy's matching, written from its reference; which port a waypoint compares is not shown",
+		},
 	],
 	linkerd: [
 		{

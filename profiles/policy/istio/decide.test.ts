@@ -102,6 +102,16 @@ describe("a waypoint", () => {
 	const guard = rules("DENY", from({notPrincipals: ["cluster.local/ns/shop/sa/waypoint"]}))
 	const straight = {...ask().destination}
 
+	test("heeds a policy for the class of waypoints, of a root namespace alone", () => {
+		const targetRefs = [{kind: "GatewayClass", name: "istio-waypoint"}]
+		const spec = {targetRefs, action: "DENY", rules: [to({methods: ["DELETE"]})]}
+		const decided = ["istio-system", "shop"].map((home) => {
+			const object = policy("AuthorizationPolicy", "p", spec, {namespace: home})
+			return decideAtWaypoint(istioWorld([object], ["istio-system"]), {name: "waypoint"}, ask()).verdict
+		})
+		expect(decided).toEqual(["deny", "allow"])
+	})
+
 	test("stands for its callers at ztunnel", () => {
 		expect(decideInAmbient(guard, waypoint, ask()).verdict).toBe("allow")
 	})

@@ -84,20 +84,23 @@ export function decideAtZtunnel(world: IstioWorld, request: Request): Decision {
 	return decideBy(selecting(world, request), request, matchesAtZtunnel)
 }
 
-/** Decides as a waypoint does: by policies with targetRefs alone. */
+/**
+ * Decides as a waypoint does: by policies with targetRefs alone. One of a root namespace for the class of waypoints is
+ * for all of them. Source: istio pilot/pkg/model/policyattachment.go ShouldAttachPolicy.
+ */
 export function decideAtWaypoint(
-	{policies}: IstioWorld,
+	{policies, roots}: IstioWorld,
 	{name: waypoint, comparesPodPorts}: Pick<UsedWaypoint, "name" | "comparesPodPorts">,
 	request: Request,
 ): Decision {
 	const {namespace, service} = request.destination
-	const attached = policies.filter(
-		(one) =>
-			one.namespace === namespace &&
-			one.targetRefs.some(
-				({kind, name}) =>
-					(kind === "Service" && name === service?.name) || (kind === "Gateway" && name === waypoint),
-			),
+	const attached = policies.filter((one) =>
+		one.targetRefs.some(
+			({kind, name}) =>
+				(one.namespace === namespace &&
+					((kind === "Service" && name === service?.name) || (kind === "Gateway" && name === waypoint))) ||
+				(roots.includes(one.namespace) && kind === "GatewayClass" && name === "istio-waypoint"),
+		),
 	)
 	const port =
 		comparesPodPorts === true ? request.destination.port : (service?.port ?? request.destination.port)

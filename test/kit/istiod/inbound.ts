@@ -64,6 +64,20 @@ export function admitsInbound(listener: Listener, request: Request): boolean {
 	return admits(accessOf(chain, seen), seen)
 }
 
+/**
+ * Whether a waypoint lets a request to a Service through. It is shown the port of the Service: which one a waypoint
+ * compares is not to be seen from its configuration.
+ */
+export function admitsAtWaypoint({filterChains = []}: Listener, request: Request): boolean {
+	const {service, namespace} = request.destination
+	const protocol = request.http === undefined ? "tcp" : "http"
+	const wanted = `inbound-vip|${service?.port}|${protocol}|${service?.name}.${namespace}.svc.cluster.local`
+	const chain = filterChains.find(({name}) => name === wanted)
+	if (chain === undefined) throw new Error(`the waypoint has no chain ${wanted}`)
+	const seen = {...request, destination: {...request.destination, port: service?.port ?? 0}}
+	return admits(accessOf(chain, seen), seen)
+}
+
 const rbac = /^envoy\.filters\.(http|network)\.rbac$/
 
 const rulesOf = (filters: readonly Filter[]): readonly Rules[] =>

@@ -22,11 +22,15 @@ export type Placed = {
 type Listed = {items: {metadata: {name: string}; status?: {podIP?: string}}[]}
 
 /** Brings policies of the namespace `shop` and of the mesh into one namespace, with its Services and pods. */
-export async function place(world: World, policies: readonly KubeObject[]): Promise<Placed> {
-	const namespace = await newNamespace(world)
+export async function place(
+	world: World,
+	policies: readonly KubeObject[],
+	labels: Readonly<Record<string, string>> = {},
+): Promise<Placed> {
+	const namespace = await newNamespace(world, labels)
 	const here = (object: KubeObject): KubeObject => ({...object, metadata: {...object.metadata, namespace}})
 	for (const one of services) await apply(world, here(serviceOf(one)))
-	for (const {labels} of pods) await apply(world, here(podOf(labels)))
+	for (const one of pods) await apply(world, here(podOf(one.labels)))
 	const stored: KubeObject[] = []
 	for (const one of policies) stored.push(...(await taken(world, here(one))))
 	const {items} = await waitFor(
@@ -108,6 +112,51 @@ export async function inboundOf(world: World, {namespace, ips}: Placed, app: str
 		namespace,
 		labels,
 	})
+}
+
+/** The labels of a namespace whose Services use its waypoint. */
+export const usesWaypoint = {"istio.io/dataplane-mode": "ambient", "istio.io/use-waypoint": "waypoint"}
+
+const gateway = (namespace: string): KubeObject => ({
+	apiVersion: "gateway.networking.k8s.io/v1",
+	kind: "Gateway",
+	metadata: {name: "waypoint", namespace, labels: {"istio.io/waypoint-for": "service"}},
+	...{
+		spec: {
+			gatewayClassName: "istio-waypoint",
+			listeners: [{name: "mesh", port: 15008, protocol: "HBONE"}],
+		},
+	},
+})
+
+/** Makes the namespace a waypoint, as istiod deploys it; returns its listener for what comes to Services. */
+export async function waypointOf(world: World, {namespace}: Placed): Promise<Listener> {
+	await apply(world, gateway(namespace))
+	const labels = {"gateway.networking.k8s.io/gateway-name": "waypoint"}
+	const query = `labelSelector=${encodeURIComponent(`${Object.keys(labels)[0]}=waypoint`)}`
+	const {items} = await waitFor(
+		`the waypoint of ${namespace} to run`,
+		() => world.http.request(get(`/api/v1/namespaces/${namespace}/pods?${query}`)) as Promise<Listed>,
+		(seen) => seen.items.some(({status}) => status?.podIP),
+		{timeoutMs: 120_000},
+	)
+	const [pod] = items
+	return waitFor(
+		`the waypoint of ${namespace} to serve its Services`,
+		() =>
+			listenerOf(world, "main_internal", {
+				type: "waypoint",
+				ip: pod?.status?.podIP ?? "",
+				name: pod?.metadata.name ?? "",
+				namespace,
+				labels,
+			}),
+		({filterChains = []}) =>
+			services.every(({metadata}) =>
+				filterChains.some(({name = ""}) => name.endsWith(`|${metadata.name}.${namespace}.svc.cluster.local`)),
+			),
+		{timeoutMs: 60_000},
+	)
 }
 
 async function listenerOf(world: World, wanted: string, proxy: ProxyNode): Promise<Listener> {
