@@ -1,6 +1,7 @@
 import {isUnmeshed} from "../../profiles/interop.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {perPodRequests} from "./cost.ts"
+import {noKeys} from "./enrolment.ts"
 import {extensionSteps, extensionsOn} from "./extensions.ts"
 import type {Fit} from "./fit.ts"
 import {liveFlips} from "./live-flip.ts"
@@ -33,15 +34,15 @@ export type Movement = {
 export function movementTo(scene: Scene, fit: Fit): Movement {
 	const {snapshot, name, namespace, facts, dataplanes, spec} = scene
 	const target = fit.installed
+	const translations = translationsOn(scene, target)
 	const goal: Goal = {
 		target,
 		namespace: namespace.metadata,
 		facts,
 		dataplanes,
-		beside: runtimeKeys(scene),
+		beside: both(runtimeKeys(scene), translations.keys),
 	}
 	const decisions = scene.workloads.map((workload) => decide(workload, goal))
-	const translations = translationsOn(scene, target)
 	const order = orderOf({
 		scene,
 		decisions,
@@ -113,6 +114,15 @@ export function movementTo(scene: Scene, fit: Fit): Movement {
 		],
 	}
 }
+
+type ByWorkload = NonNullable<Goal["beside"]>
+
+const both =
+	(first: ByWorkload, second: ByWorkload | undefined): ByWorkload =>
+	(workload) => {
+		const [a, b] = [first(workload), second?.(workload) ?? noKeys]
+		return {labels: {...a.labels, ...b.labels}, annotations: {...a.annotations, ...b.annotations}}
+	}
 
 /** Its rules about requests are checked in a waypoint now. */
 function leavesWaypoint({dataplanes, from, waypoint}: Scene): boolean {

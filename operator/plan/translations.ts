@@ -1,5 +1,6 @@
 import {AuthorizationPolicy} from "../../profiles/apis/istio/kinds.ts"
 import {capabilityOf} from "../../profiles/capability.ts"
+import type {Keys} from "../../profiles/dataplane.ts"
 import type {Reason} from "../../profiles/reason.ts"
 import {NetworkPolicy} from "../../profiles/snapshot/kinds.ts"
 import {addressOf, type KubeObject, refOf} from "../../profiles/snapshot/object.ts"
@@ -10,18 +11,22 @@ import {
 	namespaceToAmbient,
 } from "../../profiles/translate/istio/namespace-to-ambient.ts"
 import {namespaceToSidecar} from "../../profiles/translate/istio/namespace-to-sidecar.ts"
+import {inboundPolicy} from "../../profiles/translate/linkerd/inbound.ts"
+import {sidecarToLinkerd} from "../../profiles/translate/linkerd/namespace-to-linkerd.ts"
 import {copiesIn, linkerdToSidecar} from "../../profiles/translate/linkerd/namespace-to-sidecar.ts"
 import {namespaceNetworkToAmbient} from "../../profiles/translate/network/namespace-to-ambient.ts"
 import {isOwned, sourceOf} from "../../profiles/translate/owned.ts"
 import {namespaceRoutes, withVersions} from "../../profiles/translate/routes/namespace-routes.ts"
 import {joined, type Translation} from "../../profiles/translate/types.ts"
 import {covers} from "./covers.ts"
+import {isEmpty, noKeys, type Present} from "./enrolment.ts"
 import type {Installed} from "./facts.ts"
 import type {Scene} from "./scene.ts"
 import {policyNamed, translatedKinds} from "./translated-kinds.ts"
 import {translationReasons} from "./translation-reasons.ts"
 import type {Step} from "./types.ts"
 import {usesWaypoints, type Waypoint} from "./waypoint.ts"
+import type {Workload} from "./workloads/collect.ts"
 
 /** What becomes of a namespace's policies on a target. */
 export type Translations = {
@@ -39,6 +44,10 @@ export type Translations = {
 	readonly settled: ReadonlySet<string>
 	/** The cluster with the Services that these steps bring, where they bring any. */
 	readonly around?: Snapshot
+	/** What the template of a workload lacks, for its pods to be refused to whom they are refused now. */
+	readonly keys?: (workload: Workload) => Keys
+	/** The same for pods to come, written with the last steps. */
+	readonly namespaceKeys?: Keys
 }
 
 const nothing: Translations = {
@@ -86,7 +95,7 @@ function translationsFor(scene: Scene, target: Installed): Translations {
 	return planned(scene, translator.translate(scene, target))
 }
 
-type Found = NamespaceTranslation & Pick<Translations, "around">
+type Found = NamespaceTranslation & Pick<Translations, "around" | "keys" | "namespaceKeys">
 type Translator = {
 	readonly isAsked: (scene: Scene, target: Installed) => boolean
 	readonly translate: (scene: Scene, target: Installed) => Found
@@ -103,6 +112,7 @@ const translators: Readonly<Record<string, Translator>> = {
 				? linkerdToSidecar(scene.snapshot, scene.name)
 				: namespaceToSidecar(scene.snapshot, scene.name, scene.waypoint),
 	},
+	linkerd: {isAsked: leavesSidecars, translate: toLinkerd},
 	cilium: {isAsked: leavesSidecars, translate: ({snapshot, name}) => namespaceToCilium(snapshot, name)},
 }
 
@@ -127,6 +137,20 @@ function policiesAndRoutesToAmbient(snapshot: Snapshot, namespace: string, waypo
 	const policies = namespaceToAmbient(around, namespace, waypoint)
 	const made = joined(policies.made, routes)
 	return {...policies, made, ...(around === snapshot ? {} : {around})}
+}
+
+/** Linkerd closes the ports that no Server is for by an annotation with which pods are made. */
+function toLinkerd({snapshot, name, namespace}: Scene): Found {
+	const found = sidecarToLinkerd(snapshot, name)
+	const annotate = (value: string | undefined, present: Present): Keys =>
+		value === undefined || present.annotations?.[inboundPolicy] === value
+			? noKeys
+			: {labels: {}, annotations: {[inboundPolicy]: value}}
+	return {
+		...found,
+		keys: ({template}) => annotate(found.inbound(template.metadata?.labels ?? {}), template.metadata ?? {}),
+		namespaceKeys: annotate(found.forAll ? "deny" : undefined, namespace.metadata),
+	}
 }
 
 /** Sidecars have nothing to do with a waypoint that is not there. */
@@ -167,7 +191,7 @@ const madeBefore = ({snapshot, name}: Scene): boolean =>
 	translatedKinds.some((kind) => snapshot.list(kind, name).some(isOwned))
 
 function planned(scene: Scene, found: Found): Translations {
-	const {made, around} = found
+	const {made, around, keys, namespaceKeys} = found
 	const isThere = (ref: string) => policyNamed(scene, ref) !== undefined
 	const apply = (note: string) => (manifest: KubeObject) =>
 		covers(policyNamed(scene, addressOf(manifest)), manifest) ? [] : [applyStep(manifest, note)]
@@ -181,7 +205,10 @@ function planned(scene: Scene, found: Found): Translations {
 				.filter(isThere)
 				.map((ref) => deleteStep(ref, "what was applied before stands in for it")),
 		],
-		last: made.after.flatMap(apply("it holds for every pod, now that all have moved")),
+		last: [
+			...made.after.flatMap(apply("it holds for every pod, now that all have moved")),
+			...(namespaceKeys === undefined || isEmpty(namespaceKeys) ? [] : [keysStep(scene.name, namespaceKeys)]),
+		],
 		end: made.retired
 			.filter(isThere)
 			.map((ref) => deleteStep(ref, "the target does not read it as it is meant")),
@@ -191,8 +218,17 @@ function planned(scene: Scene, found: Found): Translations {
 		),
 		settled: new Set(made.settles),
 		...(around === undefined ? {} : {around}),
+		...(keys === undefined ? {} : {keys}),
 	}
 }
+
+const keysStep = (name: string, keys: Keys): Step => ({
+	id: "namespace-closed",
+	action: "Apply",
+	object: `Namespace/${name}`,
+	note: "pods to come are closed as well, since a policy was for all of the namespace",
+	keys,
+})
 
 const isPolicy = ({apiVersion}: KubeObject) =>
 	["security.istio.io", "cilium.io", "networking.k8s.io", "policy.linkerd.io"].includes(

@@ -14,6 +14,7 @@ import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
 import {type KubeObject, refOf} from "../snapshot/object.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
+import {isOwned} from "../translate/owned.ts"
 import {podLabelsIn} from "../workloads.ts"
 
 export function policyHazards(snapshot: Snapshot, move: Move): readonly Reason[] {
@@ -47,7 +48,10 @@ function strictHazard(snapshot: Snapshot, {namespace, uses = []}: Move): readonl
 /** Policies that begin to act when pods of the namespace get Linkerd's proxy. Where all have it, they act already. */
 function beginningHazards(snapshot: Snapshot, namespace: string): readonly Reason[] {
 	if (!heldBy(snapshot, namespace).outsideLinkerd) return []
-	const servers = snapshot.list(Server, namespace).filter((object) => isInForce(snapshot, namespace, object))
+	// What a translation made closes what was closed before.
+	const servers = snapshot
+		.list(Server, namespace)
+		.filter((object) => !isOwned(object) && isInForce(snapshot, namespace, object))
 	return [
 		...servers.map((object) => serverHazard(snapshot, namespace, object)),
 		...defaultPolicies(snapshot, namespace)

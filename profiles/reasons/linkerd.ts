@@ -111,6 +111,16 @@ export const linkerdReasons = {
 		doc: "Policies admit callers by their identity in the mesh. Linkerd and Istio trust no certificate of each other's: a caller in the one is nobody to a pod in the other. While some workloads have moved and some have not, calls between them are refused where a policy names callers, whichever moves first; callers of other namespaces are refused until they are in the same mesh. Nobody is let in who was not.",
 		fix: "Put the workloads into one wave (spec.migration.waves.maxConcurrentWorkloads), move namespaces that call each other one right after the other, admit the callers by network for the time of the move, or accept it.",
 	},
+	LinkerdAdmitsProbes: {
+		severity: "accept",
+		doc: "Linkerd lets the kubelet's HTTP probes through by their path and for every caller, whatever a Server refuses. Istio leads them past its policies as well, through an agent on a port of its own that everyone may ask; of the answer that agent tells the status alone, while Linkerd hands on all of it.",
+		fix: "Have probes ask for a path that tells nothing, limit Linkerd's proxy.probeNetworks or policyController.probeNetworks to the nodes' addresses, or accept it.",
+	},
+	LinkerdRefusesGRPCProbes: {
+		severity: "block",
+		doc: "Policies of the namespace close the pods, and Linkerd lets the kubelet's probes through where they are HTTP alone. New pods with probes of gRPC would never be ready.",
+		fix: "Probe by HTTP, by TCP or by a command instead.",
+	},
 	LinkerdRoutingNotRead: {
 		severity: "block",
 		doc: "Linkerd alone reads its own HTTPRoute, ServiceProfiles, and the annotations retry.linkerd.io, timeout.linkerd.io and balancer.linkerd.io. On another dataplane nobody retries, gives up or routes by them.",

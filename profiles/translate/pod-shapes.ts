@@ -18,9 +18,23 @@ export function surroundingsIn(snapshot: Snapshot, namespace: string): Surroundi
 	const shapes = specs
 		.filter(({labels, spec}) => spec?.hostNetwork !== true && labels?.[gatewayLabel] === undefined)
 		.map(({labels = {}, spec}): PodShape => ({labels: lastingLabels(labels), ports: portsOf(spec)}))
-	const distinct = new Map(shapes.map((shape) => [JSON.stringify(shape), shape]))
-	return {services: snapshot.list(kinds.Service, namespace), pods: [...distinct.values()]}
+	return {services: snapshot.list(kinds.Service, namespace), pods: distinct(shapes)}
 }
+
+/** One for each set of labels; pods that give one name to two ports are kept apart. */
+function distinct(shapes: readonly PodShape[]): readonly PodShape[] {
+	const found: PodShape[] = []
+	for (const shape of shapes) {
+		const at = found.findIndex((one) => sameLabels(one.labels, shape.labels) && agree(one.ports, shape.ports))
+		const known = found[at]
+		if (known === undefined) found.push(shape)
+		else found[at] = {labels: known.labels, ports: {...known.ports, ...shape.ports}}
+	}
+	return found
+}
+
+const agree = (a: PodShape["ports"], b: PodShape["ports"]): boolean =>
+	Object.entries(a).every(([name, port]) => (b[name] ?? port) === port)
 
 /** The pods of a waypoint or of another gateway are no workloads. */
 const gatewayLabel = "gateway.networking.k8s.io/gateway-name"
@@ -33,10 +47,18 @@ const passing =
 export const lastingLabels = (labels: StringMap): StringMap =>
 	Object.fromEntries(Object.entries(labels).filter(([key]) => !passing.test(key)))
 
+/** The same labels, in whatever order. */
+export const sameLabels = (a: StringMap, b: StringMap): boolean =>
+	Object.keys(a).length === Object.keys(b).length &&
+	Object.entries(a).every(([key, value]) => b[key] === value)
+
+/** What a mesh puts in front is no part of the workload. */
+const proxies: readonly string[] = ["istio-proxy", "linkerd-proxy"]
+
 const portsOf = (spec: PodSpec | undefined): PodShape["ports"] =>
 	Object.fromEntries(
-		containersOf(spec).flatMap(({ports}) =>
-			(Array.isArray(ports) ? ports : []).flatMap(({name, containerPort}) =>
+		containersOf(spec).flatMap(({name: container, ports}) =>
+			(!proxies.includes(container) && Array.isArray(ports) ? ports : []).flatMap(({name, containerPort}) =>
 				name === undefined ? [] : [[name, containerPort] as const],
 			),
 		),

@@ -14,17 +14,21 @@ export type Identities = {
 }
 
 /** Pods of a service account, or of a whole namespace. */
-type Account = {readonly namespace: string; readonly name?: string}
+export type Account = {readonly namespace: string; readonly name?: string}
 
 /** `domain/ns/shop/sa/web`, or all of the namespace: `domain/ns/shop/*`. */
-function accountOf(principal: string, {trustDomain}: Identities): Account | undefined {
+export function accountOf(
+	principal: string,
+	{trustDomain}: Pick<Identities, "trustDomain">,
+): Account | undefined {
 	const [, domain, namespace, name] =
 		/^([^*/]+)\/ns\/([^*/]+)\/(?:sa\/([^*/]+)|(?:sa\/)?\*)$/.exec(principal) ?? []
 	if (domain !== trustDomain || namespace === undefined) return undefined
 	return {namespace, ...(name === undefined ? {} : {name})}
 }
 
-const named = (value: string, {namespace: home}: Policy): Account => {
+/** `name`, of the policy's own namespace, or `namespace/name`. */
+export const accountNamed = (value: string, {namespace: home}: Policy): Account => {
 	const [name, namespace = home] = value.split("/").reverse()
 	return {namespace, ...(name === undefined ? {} : {name})}
 }
@@ -50,7 +54,7 @@ const namers: Readonly<Partial<Record<keyof Source, Namer>>> = {
 		account: (namespace) => (namespace.includes("*") ? undefined : {namespace}),
 		unknown: "Cilium knows whole names of namespaces only",
 	},
-	serviceAccounts: {account: named, unknown: ""},
+	serviceAccounts: {account: accountNamed, unknown: ""},
 }
 
 const namerOf = (key: string): Namer | undefined => namers[key as keyof Source]

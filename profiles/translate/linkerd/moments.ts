@@ -1,10 +1,11 @@
 import {decideAtSidecar, istioWorld, withIdentity} from "../../policy/istio/decide.ts"
 import {decideAtLinkerd} from "../../policy/linkerd/decide.ts"
 import {type LinkerdWorld, linkerdWorld} from "../../policy/linkerd/read.ts"
-import type {Request} from "../../policy/request.ts"
+import type {Callee, Request} from "../../policy/request.ts"
 import type {KubeObject} from "../../snapshot/object.ts"
 import {after} from "../istio/ambient-moments.ts"
 import type {Moments} from "../moments.ts"
+import {roleOf} from "../owned.ts"
 import type {Translated} from "../types.ts"
 import {istioTrustDomain} from "./meshes.ts"
 
@@ -33,6 +34,36 @@ const asLinkerd = (request: Request, trustDomain: string): Request => {
 		request,
 		identity.trustDomain === istioTrustDomain ? {...identity, trustDomain} : undefined,
 	)
+}
+
+/** Not part of any policy: what lets probes through, which a reason of its own speaks of. */
+const policies = (objects: readonly KubeObject[]) => objects.filter((one) => roleOf(one) !== "opening")
+
+/** The moments at which policies decide while a namespace goes from Istio's sidecars to Linkerd. */
+export function toLinkerdMoments({
+	namespace,
+	objects,
+	made,
+	roots,
+	around,
+	isNamed,
+}: LinkerdMove & {
+	/** A Service, a container or a rule names the port that is called; the rest is closed. */
+	readonly isNamed: (callee: Callee) => boolean
+}): Moments {
+	const sidecars = istioWorld(objects, roots)
+	const linkerd = linkerdWorld(policies([...objects, ...made.before]), around)
+	const atLinkerd = (one: Request) => decideAtLinkerd(linkerd, asLinkerd(one, around.trustDomain))
+	return {
+		before: (one) => decideAtSidecar(sidecars, one),
+		during: {
+			"a caller that has moved": (one) => decideAtSidecar(sidecars, moved(one, namespace)),
+			"a pod that has moved": (one) => atLinkerd(nobody(one)),
+		},
+		end: atLinkerd,
+		promises: (one) =>
+			isNamed(one.destination) && (one.source.identity === undefined || isOf(one, namespace)),
+	}
 }
 
 /** The moments at which policies decide while a namespace goes from Linkerd to Istio's sidecars. */

@@ -2,28 +2,14 @@ import {HTTPRoute as GatewayRoute, GRPCRoute} from "../../apis/gateway-api/kinds
 import {authorizationsFor} from "../../apis/istio/authorization.ts"
 import {rootNamespaces} from "../../apis/istio/control-plane.ts"
 import {AuthorizationPolicy as IstioPolicy, PeerAuthentication} from "../../apis/istio/kinds.ts"
-import {
-	AuthorizationPolicy,
-	HTTPRoute,
-	MeshTLSAuthentication,
-	NetworkAuthentication,
-	Server,
-} from "../../apis/linkerd/kinds.ts"
+import {AuthorizationPolicy, HTTPRoute} from "../../apis/linkerd/kinds.ts"
 import {defaultPolicies, refusesSome} from "../../apis/linkerd/policy.ts"
 import {unreadable} from "../../apis/read.ts"
 import {listed} from "../../names.ts"
 import {requestsFrom} from "../../policy/istio/derive.ts"
 import {policiesIn, readPolicy} from "../../policy/istio/read.ts"
-import {
-	readAuthorization,
-	readMeshTLS,
-	readNetworks,
-	readRoute,
-	readServer,
-} from "../../policy/linkerd/read.ts"
 import type {Reason} from "../../reason.ts"
 import {reason} from "../../reasons.ts"
-import {type Kind, kindIdOf} from "../../snapshot/kinds.ts"
 import {type KubeObject, refOf, type StringMap} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {calleesIn} from "../istio/callees.ts"
@@ -33,6 +19,7 @@ import {isOwned, sourceOf} from "../owned.ts"
 import {surroundingsIn} from "../pod-shapes.ts"
 import {nothingTranslated, type Translated, worstOf} from "../types.ts"
 import {inboundIn} from "./inbound.ts"
+import {isOnServers, linkerdFaults, linkerdPolicies} from "./linkerd-policies.ts"
 import {inIstio, inLinkerd, istioTrustDomain, linkerdTrustDomain} from "./meshes.ts"
 import {fromLinkerdMoments} from "./moments.ts"
 import {fromLinkerd} from "./to-istio.ts"
@@ -41,10 +28,15 @@ const nobodyKeptOut = {guarded: false, strict: false, headless: []}
 
 /** Linkerd's policies of a namespace whose proxies go, for sidecars of Istio. */
 export function linkerdToSidecar(snapshot: Snapshot, namespace: string): NamespaceTranslation {
-	const objects = policiesOf(snapshot, namespace)
+	const objects = linkerdPolicies(snapshot, namespace)
 	const istio = authorizationsFor(snapshot, namespace).filter((one) => !readPolicy(one).value.dryRun)
+	const unreadables = istio.flatMap((one) => {
+		const {faults} = readPolicy(one)
+		return faults.length === 0 ? [] : [unreadable(one, faults)]
+	})
 	const wrong = [
-		...faultsOf(objects, istio),
+		...linkerdFaults(objects),
+		...unreadables,
 		...namesakes(snapshot, namespace),
 		...unread(snapshot, namespace),
 	]
@@ -94,56 +86,6 @@ export function linkerdToSidecar(snapshot: Snapshot, namespace: string): Namespa
 			: {}),
 		...nobodyKeptOut,
 	}
-}
-
-/** Linkerd's own policies of the namespace, and what they refer to elsewhere. */
-function policiesOf(snapshot: Snapshot, namespace: string): readonly KubeObject[] {
-	const list = (kind: Kind): readonly KubeObject[] => snapshot.list(kind, namespace)
-	const routes = [HTTPRoute, GatewayRoute].flatMap(list).filter(isOnServers)
-	return [
-		...list(Server),
-		...list(AuthorizationPolicy),
-		...routes,
-		...[MeshTLSAuthentication, NetworkAuthentication].flatMap((kind): readonly KubeObject[] =>
-			snapshot.list(kind),
-		),
-	]
-}
-
-type Parented = KubeObject & {readonly spec?: {readonly parentRefs?: unknown}}
-
-function isOnServers(route: KubeObject): boolean {
-	const {spec} = route as Parented
-	const parents = Array.isArray(spec?.parentRefs) ? (spec.parentRefs as {kind?: unknown}[]) : []
-	return parents.some((one) => one?.kind === "Server")
-}
-
-const readers: Readonly<Record<string, (object: KubeObject) => {readonly faults: readonly string[]}>> = {
-	[Server.id]: readServer,
-	[AuthorizationPolicy.id]: readAuthorization,
-	[MeshTLSAuthentication.id]: readMeshTLS,
-	[NetworkAuthentication.id]: readNetworks,
-	[HTTPRoute.id]: readRoute,
-	[GatewayRoute.id]: readRoute,
-	[IstioPolicy.id]: readPolicy,
-}
-
-/** Of authentications only those count that a policy of the namespace refers to. */
-function faultsOf(objects: readonly KubeObject[], istio: readonly KubeObject[]): readonly Reason[] {
-	const named = new Set(
-		objects
-			.filter((one) => kindIdOf(one) === AuthorizationPolicy.id)
-			.flatMap((one) =>
-				readAuthorization(one).value.required.map(
-					({kind, name, namespace = one.metadata.namespace}) => `${kind}/${namespace}/${name}`,
-				),
-			),
-	)
-	const isAsked = (one: KubeObject) => !/Authentication$/.test(one.kind) || named.has(refOf(one))
-	return [...objects.filter(isAsked), ...istio].flatMap((object) => {
-		const {faults} = readers[kindIdOf(object)]?.(object) ?? {faults: []}
-		return faults.length === 0 ? [] : [unreadable(object, faults)]
-	})
 }
 
 /** What is said of an object by its kind and name would be said of both. */

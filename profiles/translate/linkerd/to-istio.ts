@@ -218,8 +218,11 @@ function podVerdict(about: readonly Carried[], scoped: Scoped): FieldVerdict {
 			scoped.pods.some((other) => other !== pod && selects({matchLabels: pod.labels}, other.labels)),
 	)
 	if (unclear) return blocked("labels do not tell the pods of two workloads apart")
-	if (selected.some((pod) => copyName(pod).length > 253))
-		return blocked("the pods have too many labels for a name")
+	const names = scoped.pods.map(copyName)
+	const unnamed = selected
+		.map(copyName)
+		.some((name) => name.length > 253 || names.filter((one) => one === name).length > 1)
+	if (unnamed) return blocked("labels make no name that is the workload's own")
 	const twice = selected.some((pod) => {
 		const numbers = serversOf(pod, scoped).map(({number}) => number)
 		return new Set(numbers).size < numbers.length

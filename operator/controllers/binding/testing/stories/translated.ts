@@ -50,6 +50,30 @@ const leavingLinkerd = () =>
 		}),
 	)
 
+const toLinkerd = () =>
+	new Story(
+		scene({
+			mode: "Sidecar",
+			labels: {"istio-injection": "enabled"},
+			workloads: onSidecars,
+			spec: {
+				dataplane: {mode: "Sidecar", provider: "linkerd"},
+				migration: {
+					...swift.migration,
+					accept: ["PlaintextHop", "IdentityNotShared", "LinkerdAdmitsProbes"],
+				},
+			},
+			objects: [
+				...controlPlanes.linkerd(),
+				policy("AuthorizationPolicy", "only-web", {
+					selector: {matchLabels: {app: "cart"}},
+					action: "ALLOW",
+					rules: [{from: [{source: {principals: ["cluster.local/ns/shop/sa/web"]}}]}],
+				}),
+			],
+		}),
+	)
+
 /** Policies that the target enforces in its own words. */
 export const translated: readonly Told[] = [
 	{
@@ -63,6 +87,13 @@ export const translated: readonly Told[] = [
 			"The same, and then back: what sidecars read is there again before the first pod is, and what was brought goes last.",
 		happens: () =>
 			moving().goOn().editBinding("wants the namespace back as it was", {target: "Previous"}).goOn(),
+	},
+	{
+		name: "sidecar-to-linkerd",
+		about:
+			"Istio's rules are there as Linkerd's before any pod moves; pods that are closed are made so; and back.",
+		happens: () =>
+			toLinkerd().goOn().editBinding("wants the namespace back as it was", {target: "Previous"}).goOn(),
 	},
 	{
 		name: "linkerd-to-sidecar",
