@@ -121,6 +121,17 @@ describe("a plan with translations", () => {
 		expect(planOf(objects)).toMatchObject({verdict: "UpToDate", steps: []})
 	})
 
+	test("is not stopped half-way by what it has put in the place of a DENY by path and port", () => {
+		const rules = [{to: [{operation: {paths: ["/admin"], ports: ["8080"]}}]}]
+		const noAdmin = policy("AuthorizationPolicy", "no-admin", {selector, action: "DENY", rules})
+		let objects = world(noAdmin)
+		for (const step of planOf(objects).steps) {
+			objects = applyStep(objects, step)
+			expect(planOf(objects), `after ${step.id}`).not.toMatchObject({verdict: "Blocked"})
+		}
+		expect(planOf(objects).verdict).toBe("UpToDate")
+	})
+
 	test("does not touch what people have arranged themselves where every pod is there already", () => {
 		const done = planOf(world(denyDelete)).steps.reduce(applyStep, world(denyDelete))
 		const own = done.filter(({metadata}) => metadata.labels?.["heddle.dev/translation"] === undefined)

@@ -15,7 +15,7 @@ import {inboundPolicy} from "../../profiles/translate/linkerd/inbound.ts"
 import {sidecarToLinkerd} from "../../profiles/translate/linkerd/namespace-to-linkerd.ts"
 import {copiesIn, linkerdToSidecar} from "../../profiles/translate/linkerd/namespace-to-sidecar.ts"
 import {namespaceNetworkToAmbient} from "../../profiles/translate/network/namespace-to-ambient.ts"
-import {isOwned, sourceOf} from "../../profiles/translate/owned.ts"
+import {isOwned, roleOf, sourceOf} from "../../profiles/translate/owned.ts"
 import {namespaceRoutes, withVersions} from "../../profiles/translate/routes/namespace-routes.ts"
 import {joined, type Translation} from "../../profiles/translate/types.ts"
 import {covers} from "./covers.ts"
@@ -213,9 +213,11 @@ function planned(scene: Scene, found: Found): Translations {
 			.filter(isThere)
 			.map((ref) => deleteStep(ref, "the target does not read it as it is meant")),
 		reasons: translationReasons(scene, found),
-		carried: new Set(
-			made.translations.filter(({verdict}) => verdict !== "blocked").map(({source}) => source),
-		),
+		carried: new Set([
+			...made.translations.filter(({verdict}) => verdict !== "blocked").map(({source}) => source),
+			// ztunnel is meant to deny by it more than it says: to all but the waypoint.
+			...made.before.filter((one) => roleOf(one) === "stand-in").map(refOf),
+		]),
 		settled: new Set(made.settles),
 		...(around === undefined ? {} : {around}),
 		...(keys === undefined ? {} : {keys}),
