@@ -21,6 +21,7 @@ export const features = [
 	"TCPRouting",
 	"EgressByFQDN",
 	"Ingress",
+	"BackendTLS",
 	"Tracing",
 	"AccessLogs",
 	"L7Metrics",

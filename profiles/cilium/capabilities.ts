@@ -63,6 +63,7 @@ export const capabilities = capabilityRows("*", [
 		pages.gatewayAPI,
 		"by Cilium's gateways; another gateway reaches the pods in plaintext",
 	],
+	["BackendTLS", "no", pages.gatewayAPI, "gateways alone are stated to read a BackendTLSPolicy"],
 	["Tracing", "no", pages.accessLogs, "Hubble shows flows, not spans"],
 	["AccessLogs", "native", pages.accessLogs, "Hubble's flows"],
 	["L7Metrics", "via", pages.metrics, "only for traffic that an L7 rule or a route sends through Envoy"],

@@ -6,7 +6,13 @@ import {
 	readAuthorization,
 } from "../apis/istio/authorization.ts"
 import {readExtension, readRequestAuthentication, readSidecar} from "../apis/istio/extensions.ts"
-import {RequestAuthentication, Sidecar, TrafficExtension, WasmPlugin} from "../apis/istio/kinds.ts"
+import {
+	ProxyConfig,
+	RequestAuthentication,
+	Sidecar,
+	TrafficExtension,
+	WasmPlugin,
+} from "../apis/istio/kinds.ts"
 import {peerAuthenticationsFor, readPeerAuthentication} from "../apis/istio/peer-authentication.ts"
 import {type Attachment, policiesFor} from "../apis/istio/scope.ts"
 import {namespacesWithSidecars} from "../istio-sidecar/evidence.ts"
@@ -44,6 +50,7 @@ export function policyHazards(snapshot: Snapshot, namespace: string): readonly R
 		]),
 		...peerAuthenticationsFor(snapshot, namespace).flatMap(disableHazard),
 		...snapshot.list(Sidecar, namespace).map(sidecarHazard),
+		...snapshot.list(ProxyConfig, namespace).map(proxyConfigHazard),
 	]
 }
 
@@ -179,4 +186,10 @@ function sidecarHazard(object: KubeObject): Reason {
 				object: ref,
 				message: `${ref} tunes sidecars; ambient does not look at it.`,
 			})
+}
+
+function proxyConfigHazard(object: KubeObject): Reason {
+	const ref = refOf(object)
+	const message = `${ref} tunes the proxies of pods; in ambient a waypoint alone looks at it.`
+	return reason("SidecarResourceIgnored", {object: ref, message})
 }

@@ -1,3 +1,4 @@
+import {pages as istio} from "../apis/istio/pages.ts"
 import {capabilityRows} from "../capability-row.ts"
 import {pages} from "./pages.ts"
 
@@ -31,6 +32,12 @@ export const capabilities = capabilityRows(">=1.0.0", [
 	["TCPRouting", "native", pages.bpf, "connections are balanced in eBPF"],
 	["EgressByFQDN", "no", pages.support, "nothing is stated"],
 	["Ingress", "via", pages.support, "by Istio's own gateways, in plaintext to the pods"],
+	[
+		"BackendTLS",
+		"no",
+		istio.upgrade128,
+		"Istio reads a BackendTLSPolicy from 1.28 on, where Kmesh has no waypoint",
+	],
 	["Tracing", "waypoint", pages.waypoint, atWaypoint],
 	["AccessLogs", "native", pages.observability, "L4 by the agent; the fields of HTTP need a waypoint"],
 	["L7Metrics", "waypoint", pages.observability, "istio_requests_total of the waypoint"],

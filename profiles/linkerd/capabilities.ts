@@ -65,6 +65,7 @@ export const capabilities = capabilityRows("*", [
 		pages.ingress,
 		"by an ingress controller of somebody else's, which is meshed like any workload or reaches the pods in plaintext",
 	],
+	["BackendTLS", "no", pages.gatewayAPI, none],
 	["Tracing", "native", pages.tracing, "by the proxies themselves, in OTLP", ">=2.19.0"],
 	["Tracing", "via", pages.tracing, "by the extension linkerd-jaeger before 2.19"],
 	["AccessLogs", "native", pages.accessLogs, "by config.linkerd.io/access-log", ">=2.12.0"],

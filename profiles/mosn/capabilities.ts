@@ -33,6 +33,7 @@ export const capabilities = capabilityRows("*", [
 	["TCPRouting", "native", xds],
 	["EgressByFQDN", "native", `${istio}networking/service-entry/`],
 	["Ingress", "native", `${istio}networking/gateway/`],
+	["BackendTLS", "no", `${istio}networking/destination-rule/`, "Istio 1.10 knows no BackendTLSPolicy"],
 	["Tracing", "native", "mosn 707d635:pkg/trace"],
 	["AccessLogs", "native", "mosn 707d635:pkg/log"],
 	["L7Metrics", "native", `${source}/filter/stream/stats`],

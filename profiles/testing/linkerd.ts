@@ -108,6 +108,7 @@ const apiVersions: Readonly<Record<string, string>> = {
 	ServerAuthorization: "policy.linkerd.io/v1beta1",
 	AuthorizationPolicy: "policy.linkerd.io/v1alpha1",
 	MeshTLSAuthentication: "policy.linkerd.io/v1alpha1",
+	NetworkAuthentication: "policy.linkerd.io/v1alpha1",
 	HTTPRoute: "policy.linkerd.io/v1beta3",
 	HTTPLocalRateLimitPolicy: "policy.linkerd.io/v1alpha1",
 	EgressNetwork: "policy.linkerd.io/v1alpha1",

@@ -1,6 +1,7 @@
 import type {KubeObject} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {joined, reader, type Uses, usesOf} from "../use.ts"
+import {backendTLS} from "./backend-tls.ts"
 import {sharedRoutes} from "./gamma.ts"
 import {Gateway, GRPCRoute, HTTPRoute, TCPRoute, TLSRoute} from "./kinds.ts"
 import {readRoute, routeTraits} from "./routes.ts"
@@ -18,6 +19,7 @@ export function features(snapshot: Snapshot, namespace: string): Uses {
 	return joined([
 		usesOf(routes, readRoute, routeTraits),
 		{uses: [], reasons: sharedRoutes(snapshot, routes)},
+		backendTLS(snapshot, namespace, routes),
 		usesOf(snapshot.list(Gateway, namespace), readGateway, (name) =>
 			name.endsWith("-waypoint") ? [] : ["Ingress"],
 		),

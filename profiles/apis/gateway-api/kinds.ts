@@ -9,7 +9,12 @@ export const HTTPRoute = namespaced<Custom>(group, "v1 v1beta1", "HTTPRoute", "h
 export const GRPCRoute = namespaced<Custom>(group, "v1 v1alpha2", "GRPCRoute", "grpcroutes")
 export const TCPRoute = namespaced<Custom>(group, "v1 v1alpha2", "TCPRoute", "tcproutes")
 export const TLSRoute = namespaced<Custom>(group, "v1 v1alpha3 v1alpha2", "TLSRoute", "tlsroutes")
-const BackendTLSPolicy = namespaced<Custom>(group, "v1 v1alpha3", "BackendTLSPolicy", "backendtlspolicies")
+export const BackendTLSPolicy = namespaced<Custom>(
+	group,
+	"v1 v1alpha3",
+	"BackendTLSPolicy",
+	"backendtlspolicies",
+)
 
 /** Every kind of the Gateway API that may change what a namespace needs. */
 export const gatewayApiKinds = [

@@ -6,6 +6,8 @@ import {reader, type Trait} from "../use.ts"
 type Parent = {readonly kind: string; readonly name: string; readonly namespace: string}
 export type Route = {
 	readonly parents: readonly Parent[]
+	/** What it sends to, mirrors to among it. */
+	readonly backends: readonly Parent[]
 	/** A parent Service of another namespace: a consumer's route, that only holds for the route's own namespace. */
 	readonly consumes: boolean
 	/** Some parent is a Service: it acts on traffic inside of the cluster. */
@@ -37,17 +39,30 @@ export const readRoute = reader((spec, object): Route => {
 	const services = parents.filter(
 		({kind}) => kind !== "Gateway" && kind !== "ListenerSet" && kind !== "XListenerSet",
 	)
+	const rules = spec.at("rules").items()
 	return {
 		parents,
+		backends: rules.flatMap(backendsOf).map((ref) => ({
+			kind: ref.at("kind").text() ?? "Service",
+			name: ref.at("name").text() ?? "",
+			namespace: ref.at("namespace").text() ?? own,
+		})),
 		consumes: services.some(({namespace}) => namespace !== own),
 		inMesh: services.length > 0,
 		onGateways: parents.length > services.length,
-		traits: spec
-			.at("rules")
-			.items()
-			.flatMap((rule) => ruleTraits(rule, object)),
+		traits: rules.flatMap((rule) => ruleTraits(rule, object)),
 	}
 })
+
+function backendsOf(rule: Field): readonly Field[] {
+	const backends = rule.at("backendRefs").items()
+	const mirrors = rule
+		.at("filters")
+		.items()
+		.map((filter) => filter.at("requestMirror").at("backendRef"))
+		.filter(({present}) => present)
+	return [...backends, ...mirrors]
+}
 
 function ruleTraits(rule: Field, {kind}: KubeObject): readonly Trait[] {
 	const backends = rule.at("backendRefs").items()

@@ -39,6 +39,7 @@ export function requestAuthenticationTraits({rules}: {readonly rules: number}): 
 }
 
 export const readTelemetry = reader((spec) => ({
+	...readAttachment(spec),
 	tracing: spec
 		.at("tracing")
 		.items()
@@ -81,3 +82,8 @@ export const readSidecar = reader((spec) => ({
 	registryOnly: spec.at("outboundTrafficPolicy").at("mode").text() === "REGISTRY_ONLY",
 	ingress: spec.at("ingress").items().length > 0,
 }))
+
+/** A Sidecar that refuses hosts nobody knows is a rule about egress; any other tunes a proxy of its own. */
+export function sidecarTraits({registryOnly}: {readonly registryOnly: boolean}): readonly Trait[] {
+	return registryOnly ? [{name: "EgressByFQDN", note: "calls to known hosts only"}] : []
+}

@@ -178,7 +178,7 @@ const cases: readonly (readonly [name: string, object: KubeObject, wanted: reado
 		policy("Telemetry", "t", {tracing: [{}], accessLogging: [{}], metrics: [{}]}),
 		["Tracing", "AccessLogs", "L7Metrics"],
 	],
-	["mesh-wide telemetry is no need of the namespace", policy("Telemetry", "t", {tracing: [{}]}, root), []],
+	["telemetry of the mesh", policy("Telemetry", "t", {tracing: [{}]}, root), ["Tracing"]],
 ]
 
 describe("features in use by Istio's objects", () => {

@@ -12,8 +12,8 @@ const readGateway = reader((spec) => spec.at("servers").items().length)
 
 /**
  * What a namespace makes use of by Istio's own objects: its own, those of the root namespace that reach it, and
- * routes and rules of other namespaces that name its services. Defaults in MeshConfig are out of sight, and
- * mesh-wide Telemetry is no need of a single namespace: a profile's `requires` names what has to stay.
+ * routes and rules of other namespaces that name its services. Defaults in MeshConfig are out of sight: a
+ * profile's `requires` names what has to stay of them.
  */
 export function features(snapshot: Snapshot, namespace: string): Uses {
 	return joined([
@@ -47,7 +47,7 @@ function traffic(snapshot: Snapshot, namespace: string): readonly Uses[] {
 			extensions.serviceEntryTraits,
 		),
 		usesOf(snapshot.list(kinds.IstioGateway, namespace), readGateway, () => ["Ingress"]),
-		usesOf(snapshot.list(kinds.Sidecar, namespace), extensions.readSidecar, () => []),
+		usesOf(snapshot.list(kinds.Sidecar, namespace), extensions.readSidecar, extensions.sidecarTraits),
 	]
 }
 
@@ -61,9 +61,15 @@ function proxies(snapshot: Snapshot, namespace: string): readonly Uses[] {
 	const modules = [kinds.WasmPlugin, kinds.TrafficExtension].flatMap((kind) =>
 		policiesFor(snapshot, kind, namespace, (one) => extensions.readExtension(one).value),
 	)
+	const telemetry = policiesFor(
+		snapshot,
+		kinds.Telemetry,
+		namespace,
+		(one) => extensions.readTelemetry(one).value,
+	)
 	return [
 		usesOf(filters, extensions.readEnvoyFilter, extensions.envoyFilterTraits),
 		usesOf(modules, extensions.readExtension, extensions.extensionTraits),
-		usesOf(snapshot.list(kinds.Telemetry, namespace), extensions.readTelemetry, extensions.telemetryTraits),
+		usesOf(telemetry, extensions.readTelemetry, extensions.telemetryTraits),
 	]
 }

@@ -25,7 +25,7 @@ export const ServiceEntry = namespaced<Custom>(
 export const Sidecar = namespaced<Custom>(networking, "v1 v1beta1 v1alpha3", "Sidecar", "sidecars")
 export const IstioGateway = namespaced<Custom>(networking, "v1 v1beta1 v1alpha3", "Gateway", "gateways")
 export const EnvoyFilter = namespaced<Custom>(networking, "v1alpha3", "EnvoyFilter", "envoyfilters")
-const ProxyConfig = namespaced<Custom>(networking, "v1beta1", "ProxyConfig", "proxyconfigs")
+export const ProxyConfig = namespaced<Custom>(networking, "v1beta1", "ProxyConfig", "proxyconfigs")
 export const AuthorizationPolicy = namespaced<Custom>(
 	security,
 	"v1 v1beta1",

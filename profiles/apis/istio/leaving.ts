@@ -11,6 +11,7 @@ import {namesNamespace, speaksOf} from "./identities.ts"
 import {
 	AuthorizationPolicy,
 	DestinationRule,
+	ProxyConfig,
 	RequestAuthentication,
 	ServiceEntry,
 	Sidecar,
@@ -87,7 +88,7 @@ export function settingsLostOutsideIstio(snapshot: Snapshot, namespace: string):
 		return traits.length + subsets.length > 0
 	})
 	const settings = [
-		...[Telemetry, ServiceEntry].flatMap((kind) => snapshot.list(kind, namespace)),
+		...[Telemetry, ServiceEntry, ProxyConfig].flatMap((kind) => snapshot.list(kind, namespace)),
 		...templatesIn(snapshot, namespace)
 			.filter(hasExcludedPorts)
 			.map(({object}) => object),

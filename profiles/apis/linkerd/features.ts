@@ -1,4 +1,5 @@
 import * as core from "../../snapshot/kinds.ts"
+import {type KubeObject, refOf} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {readRoute} from "../gateway-api/routes.ts"
 import {joined, type Trait, type Use, type Uses, usesOf} from "../use.ts"
@@ -19,13 +20,26 @@ function security(snapshot: Snapshot, namespace: string): readonly Uses[] {
 	const byDefault = policy
 		.defaultPolicies(snapshot, namespace)
 		.flatMap(({object, value}): readonly Use[] => defaultTraits(value).map(asUse(object)))
+	const named = new Set(
+		list(kinds.AuthorizationPolicy).flatMap((one) =>
+			policy
+				.readAuthorization(one)
+				.value.authentications.map(
+					({kind, name, namespace: space}) => `${kind}/${space ?? namespace}/${name}`,
+				),
+		),
+	)
+	// Who is meant says nothing by itself: only what an authorization refers to is in use.
+	const ofAuthorization = (object: KubeObject): readonly Trait[] =>
+		named.has(refOf(object)) ? ["L4Authorization"] : []
 	return [
 		usesOf(list(kinds.Server), policy.readServer, ({accessPolicy}) =>
 			policy.refusesSome(accessPolicy) ? ["L4Authorization"] : [],
 		),
 		usesOf(list(kinds.AuthorizationPolicy), policy.readAuthorization, policy.authorizationTraits),
 		usesOf(list(kinds.ServerAuthorization), policy.readServerAuthorization, () => ["L4Authorization"]),
-		usesOf(list(kinds.MeshTLSAuthentication), policy.readMeshTLS, () => []),
+		usesOf(list(kinds.MeshTLSAuthentication), policy.readMeshTLS, (_, one) => ofAuthorization(one)),
+		usesOf(list(kinds.NetworkAuthentication), policy.readNetworks, (_, one) => ofAuthorization(one)),
 		{uses: byDefault, reasons: []},
 	]
 }

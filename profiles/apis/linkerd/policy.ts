@@ -71,6 +71,13 @@ export const readMeshTLS = reader((spec) => ({
 	accounts: spec.at("identityRefs").items().map(refAt),
 }))
 
+export const readNetworks = reader((spec) => ({
+	networks: spec
+		.at("networks")
+		.items()
+		.map((one) => one.at("cidr").text() ?? ""),
+}))
+
 export const readEgressNetwork = reader((spec) => ({
 	denies: spec.at("trafficPolicy").word(["Allow", "Deny"]) !== "Allow",
 }))
