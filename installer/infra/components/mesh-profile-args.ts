@@ -119,11 +119,20 @@ export interface MeshProfileMigrationGatesPrometheusArgs {
 }
 
 /** What must hold after each wave. Pod evidence, readiness, restarts and events are always checked; the metric gates apply when prometheus is given, and then missing data holds. */
+/** Consent to requests that prove the policies. The operator needs the role heddle-operator-prober for it. */
+export interface MeshProfileMigrationGatesProberArgs {
+	/** An image with curl 8.3 or later, by its digest. */
+	image: Input<string>
+	/** Methods that may be sent: `GET`, `HEAD`, `OPTIONS`, `POST`, `PUT`, `PATCH`, `DELETE`; by default the first three. */
+	methods?: Input<Input<string>[]>
+}
 export interface MeshProfileMigrationGatesArgs {
 	/** The least share of requests that must succeed. */
 	successRate?: Input<MeshProfileMigrationGatesSuccessRateArgs>
 	/** How much slower the slowest hundredth of requests may become. */
 	latencyP99?: Input<MeshProfileMigrationGatesLatencyP99Args>
+	/** Consent to requests that prove the policies. */
+	prober?: Input<MeshProfileMigrationGatesProberArgs>
 	/** Where the metrics are read. */
 	prometheus?: Input<MeshProfileMigrationGatesPrometheusArgs>
 }
