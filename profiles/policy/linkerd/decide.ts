@@ -66,6 +66,10 @@ function heavier(a: readonly number[], b: readonly number[]): number {
 	return at < 0 ? 0 : (b[at] ?? 0) - (a[at] ?? 0)
 }
 
+/** A Server names its port by number, or as a container of the pod does. */
+const isOf = (port: string, destination: Request["destination"]): boolean =>
+	port === String(destination.port) || destination.portNames?.[port] === destination.port
+
 /**
  * Decides as the proxy of the pod does: by the Server of the port, else by the pod's default. Where a Server has routes
  * a request has to match one, and the most specific decides which authorizations count beside the Server's own.
@@ -76,7 +80,7 @@ export function decideAtLinkerd(world: LinkerdWorld, request: Request): Decision
 	const server = world.servers.find(
 		({namespace, value}) =>
 			namespace === destination.namespace &&
-			value.port === String(destination.port) &&
+			isOf(value.port, destination) &&
 			selects(value.selector, destination.labels),
 	)
 	if (server === undefined) {

@@ -14,7 +14,7 @@ const servers = fc
 	.subarray([
 		["cart-admin", "cart", 9090],
 		["web-http", "web", 8080],
-		["ledger-http", "ledger", 8080],
+		["ledger-http", "ledger", "http"],
 	] as const)
 	.map((chosen) => [["cart-http", "cart", 8080] as const, ...chosen])
 	.chain((chosen) =>

@@ -12,6 +12,7 @@ export function calleesIn(namespace: string, around: Surroundings): readonly Cal
 				(spec?.ports ?? []).map(({port, targetPort = port}) => ({
 					namespace,
 					labels,
+					portNames: ports,
 					ip: address,
 					port: typeof targetPort === "number" ? targetPort : (ports[targetPort] ?? Number(targetPort)),
 					service: {name, port},
@@ -21,7 +22,13 @@ export function calleesIn(namespace: string, around: Surroundings): readonly Cal
 	const straight = around.pods.flatMap(({labels, ports}) => {
 		const known = byService.filter((one) => one.labels === labels).map(({port}) => port)
 		const own = [...new Set([...Object.values(ports), ...known])]
-		return (own.length === 0 ? [1] : own).map((port) => ({namespace, labels, ip: address, port}))
+		return (own.length === 0 ? [1] : own).map((port) => ({
+			namespace,
+			labels,
+			portNames: ports,
+			ip: address,
+			port,
+		}))
 	})
 	return [...byService, ...straight]
 }

@@ -67,13 +67,10 @@ function requestsIn(namespace: string, around: Surroundings): readonly Request[]
 		caller(namespace, {}),
 		caller("heddle-elsewhere", {}),
 	]
-	const callees: readonly Callee[] = calleesIn(namespace, around).flatMap((callee) => {
-		const portNames = around.pods.find(({labels}) => labels === callee.labels)?.ports ?? {}
-		return [
-			{...callee, portNames},
-			{...callee, portNames, port: callee.port + 1},
-		]
-	})
+	const callees: readonly Callee[] = calleesIn(namespace, around).flatMap((callee) => [
+		callee,
+		{...callee, port: callee.port + 1},
+	])
 	return callers.flatMap((source) =>
 		callees.flatMap((destination) => [
 			{source, destination},
