@@ -5,7 +5,7 @@ import {pairHazards} from "./pairs.ts"
 import {dataplanes} from "./registry.ts"
 import type {KubeObject} from "./snapshot/object.ts"
 import {snapshotOf} from "./snapshot/snapshot.ts"
-import {ambientPod, pod, policy, sidecarPod} from "./testing/builders.ts"
+import {ambientPod, pod, policy, service, sidecarPod} from "./testing/builders.ts"
 import {brief, moveTo} from "./testing/cases.ts"
 import {istiod} from "./testing/istio.ts"
 
@@ -131,4 +131,15 @@ describe("the interop table", () => {
 	test("of an unknown dataplane nothing is promised", () => {
 		expect(hop("sail", "istio-ambient")).toMatchObject({reach: "unsafe", note: "nothing is known of sail"})
 	})
+})
+
+test.each(["LoadBalancer", "NodePort"])("a strict namespace refuses who comes by a %s", (type) => {
+	const open = service("cart", {type})
+	// The pods that have not moved yet are callers in plaintext too.
+	const old = "accept StrictRejectsPlaintextCallers"
+	const refused = [old, `${old} Service/shop/cart`]
+	expect(pairsOf("istio-sidecar", pod("cart"), strict("shop"), open)).toEqual(refused)
+	expect(pairsOf("istio-sidecar", pod("cart"), open)).toEqual([])
+	expect(pairsOf("istio-sidecar", pod("cart"), strict("shop"), service("cart"))).toEqual([old])
+	expect(pairsOf("istio-sidecar", sidecarPod("cart"), strict("shop"), open)).toEqual([])
 })

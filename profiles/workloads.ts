@@ -1,6 +1,7 @@
 import {gatewayMark} from "./foreign.ts"
+import {proxyOf} from "./pods.ts"
 import * as kinds from "./snapshot/kinds.ts"
-import type {KubeObject, StringMap} from "./snapshot/object.ts"
+import type {KubeObject, OwnerReference, StringMap} from "./snapshot/object.ts"
 import type {Pod, PodTemplate} from "./snapshot/shapes.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 
@@ -30,6 +31,37 @@ export function templatesIn(snapshot: Snapshot, namespace: string): readonly Tem
 	return [...made, ...scheduled, ...bare].filter(
 		({template}) =>
 			gatewayMark(template) === undefined && template.metadata?.labels?.[probeLabel] === undefined,
+	)
+}
+
+/**
+ * Controllers that are not read, an Argo Rollout among them, by one pod of each: what its owner wrote stands there.
+ * Pods with this proxy are left out: its injector has written beside it.
+ */
+export function strangersIn(snapshot: Snapshot, namespace: string, proxy: string): readonly Templated[] {
+	const found = new Map<string, Templated>()
+	for (const pod of snapshot.list(kinds.Pod, namespace)) {
+		const owner = (pod.metadata.ownerReferences ?? []).find(({controller}) => controller === true)
+		if (owner === undefined || hasEnded(pod) || gatewayMark(pod) !== undefined) continue
+		if (pod.metadata.labels?.[probeLabel] !== undefined || proxyOf(pod, proxy) !== undefined) continue
+		if (isRead(snapshot, namespace, owner)) continue
+		const key = `${owner.kind}/${owner.name}`
+		if (!found.has(key)) found.set(key, {object: pod, template: pod})
+	}
+	return [...found.values()]
+}
+
+/** What stands behind an owner of pods that snapshots may leave out: its name is that one's and a suffix. */
+const behind: Readonly<Record<string, kinds.Kind>> = {ReplicaSet: kinds.Deployment, Job: kinds.CronJob}
+const owners: readonly kinds.Kind[] = [kinds.StatefulSet, kinds.DaemonSet, kinds.Job]
+
+function isRead(snapshot: Snapshot, namespace: string, {kind, name}: OwnerReference): boolean {
+	if (kind === "Node") return true
+	const above = behind[kind]
+	const parent = name.slice(0, Math.max(0, name.lastIndexOf("-")))
+	return (
+		owners.some((one) => one.kind === kind && snapshot.get(one, name, namespace) !== undefined) ||
+		(above !== undefined && snapshot.get(above, parent, namespace) !== undefined)
 	)
 }
 

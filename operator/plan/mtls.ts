@@ -1,4 +1,5 @@
 import {PeerAuthentication} from "../../profiles/apis/istio/kinds.ts"
+import {readPeerAuthentication} from "../../profiles/apis/istio/peer-authentication.ts"
 import {openToOutside} from "../../profiles/apis/kubernetes/services.ts"
 import {isUnmeshed} from "../../profiles/interop.ts"
 import type {Reason} from "../../profiles/reason.ts"
@@ -43,20 +44,37 @@ export function mutualTLS(input: MutualTLSInput): MutualTLS {
 	const foreign = own.find(({metadata}) => metadata.name !== ownName)
 	const mine = own.find(({metadata}) => metadata.name === ownName)
 	const level: Level = wanted === "Strict" ? "STRICT" : "PERMISSIVE"
-	if (foreign !== undefined) return held(foreign, level)
+	const looser = level === "STRICT" ? opened(snapshot, namespace) : []
+	if (foreign !== undefined) {
+		const {reasons} = held(foreign, level)
+		return {...nothing, reasons: [...reasons, ...looser]}
+	}
 	const effective = levelOf(mine) ?? meshLevel(snapshot, target) ?? "PERMISSIVE"
-	if (effective === level) return nothing
+	if (effective === level) return {...nothing, reasons: looser}
 	const step = stepOf(namespace, level)
 	return level === "STRICT"
-		? {first: [], last: [step], reasons: plaintextCallers(input)}
+		? {first: [], last: [step], reasons: [...plaintextCallers(input), ...looser]}
 		: {first: [step], last: [], reasons: []}
+}
+
+/** Those for some pods or ports go before the one of the namespace: what they open stays open. */
+function opened(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	return snapshot.list(PeerAuthentication, namespace).flatMap((one) => {
+		const {selector, mode, portModes} = readPeerAuthentication(one).value
+		const open = [mode, ...portModes].filter((said) => said === "PERMISSIVE" || said === "DISABLE")
+		if (selector === undefined || open.length === 0) return []
+		const object = refOf(one)
+		const message = `It says ${[...new Set(open)].join(" and ")} for pods that it selects, and the profile asks for STRICT`
+		const fix = "Set it to STRICT, delete it, or leave spec.mtls out."
+		return [because("PeerAuthenticationConflict", {object, message, fix})]
+	})
 }
 
 /** Those without a selector, the oldest first: the oldest is the one that counts. */
 function wholeNamespace(snapshot: Snapshot, namespace: string): readonly Custom[] {
 	return snapshot
 		.list(PeerAuthentication, namespace)
-		.filter(({spec}) => spec?.selector === undefined)
+		.filter((one) => readPeerAuthentication(one).value.selector === undefined)
 		.sort((a, b) => ((a.metadata.creationTimestamp ?? "") < (b.metadata.creationTimestamp ?? "") ? -1 : 1))
 }
 

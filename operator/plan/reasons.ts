@@ -71,7 +71,7 @@ export const planReasons = {
 	},
 	PeerAuthenticationConflict: {
 		severity: "block",
-		doc: "A PeerAuthentication that Heddle does not own says otherwise for the whole namespace, and the oldest wins.",
+		doc: "A PeerAuthentication that Heddle does not own says otherwise than the profile: for the whole namespace, where the oldest wins, or for pods or ports of it, which goes before what is said of the whole.",
 	},
 	CapturedTwice: {
 		severity: "block",

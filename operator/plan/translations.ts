@@ -1,4 +1,5 @@
 import {AuthorizationPolicy} from "../../profiles/apis/istio/kinds.ts"
+import {inboundPolicy} from "../../profiles/apis/linkerd/policy.ts"
 import {capabilityOf} from "../../profiles/capability.ts"
 import type {Keys} from "../../profiles/dataplane.ts"
 import type {Reason} from "../../profiles/reason.ts"
@@ -11,7 +12,6 @@ import {
 	namespaceToAmbient,
 } from "../../profiles/translate/istio/namespace-to-ambient.ts"
 import {namespaceToSidecar} from "../../profiles/translate/istio/namespace-to-sidecar.ts"
-import {inboundPolicy} from "../../profiles/translate/linkerd/inbound.ts"
 import {sidecarToLinkerd} from "../../profiles/translate/linkerd/namespace-to-linkerd.ts"
 import {copiesIn, linkerdToSidecar} from "../../profiles/translate/linkerd/namespace-to-sidecar.ts"
 import {namespaceNetworkToAmbient} from "../../profiles/translate/network/namespace-to-ambient.ts"

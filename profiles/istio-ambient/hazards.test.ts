@@ -165,6 +165,20 @@ describe("policies at a waypoint", () => {
 		expect(hazardsOf(waypoint(), entry({"istio.io/use-waypoint": "waypoint"}), onEntry)).toEqual([])
 	})
 
+	const forWorkloads = {namespace: "", labels: {"istio.io/waypoint-for": "workload"}}
+
+	test("a waypoint's own label goes before that of its class", () => {
+		const own = waypoint("waypoint", {labels: {"istio.io/waypoint-for": "all"}})
+		expect(
+			hazardsOf(bound, own, policy("GatewayClass", "istio-waypoint", {}, forWorkloads), attached),
+		).toEqual([])
+	})
+
+	test("a field of a source that nobody here has heard of is one that ztunnel does not check", () => {
+		const deny = authorization({action: "DENY", rules: [{from: [{source: {workloadGroups: ["a"]}}]}]})
+		expect(hazardsOf(deny)).toEqual([`block L7DenyIsNoOpAtZtunnel ${p}`])
+	})
+
 	const missing: readonly (readonly [name: string, objects: readonly KubeObject[]])[] = [
 		["there is no such Service", []],
 		["the Service uses none", [service("cart")]],
@@ -175,6 +189,14 @@ describe("policies at a waypoint", () => {
 		[
 			"the waypoint is for workloads alone",
 			[bound, waypoint("waypoint", {labels: {"istio.io/waypoint-for": "workload"}})],
+		],
+		[
+			"waypoints of its class are for workloads alone",
+			[
+				bound,
+				waypoint(),
+				policy("GatewayClass", "istio-waypoint", {controllerName: "istio.io/mesh-controller"}, forWorkloads),
+			],
 		],
 		[
 			"the namespace opts out",

@@ -8,6 +8,7 @@ import type {Gateway as GatewayShape} from "../snapshot/shapes.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 
 const useWaypoint = "istio.io/use-waypoint"
+const waypointFor = "istio.io/waypoint-for"
 
 /** A waypoint by its place; what uses it may be elsewhere. */
 export type WaypointRef = {readonly namespace: string; readonly name: string}
@@ -57,13 +58,21 @@ export function notForServices(
 	const what = `the Gateway ${metadata.namespace}/${metadata.name}`
 	const className = spec?.gatewayClassName ?? ""
 	if (!isWaypointClass(snapshot, className)) return `${what} is of the class ${className}, no waypoint`
-	// Source: istio:pilot/pkg/serviceregistry/ambient/waypoints.go; left out it is for services.
-	const traffic = metadata.labels?.["istio.io/waypoint-for"] ?? "service"
+	const traffic = trafficOf(snapshot, gateway)
 	if (traffic !== "service" && traffic !== "all")
-		return `${what} has the label istio.io/waypoint-for: ${traffic}, and is for no services`
+		return `${what} has the label istio.io/waypoint-for: ${traffic}, or its class has, and is for no services`
 	return metadata.namespace === namespace || admits(snapshot, gateway, namespace)
 		? undefined
 		: `no listener of ${what} has allowedRoutes for ${namespace}`
+}
+
+/**
+ * What it is for by its own label, or by that of its class; left out it is for services.
+ * Source: istio:pilot/pkg/serviceregistry/ambient/waypoints.go, gatewayToWaypointTransform
+ */
+function trafficOf(snapshot: Snapshot, {metadata, spec}: GatewayShape): string {
+	const byClass = snapshot.get(GatewayClass, spec?.gatewayClassName ?? "")?.metadata.labels
+	return metadata.labels?.[waypointFor] ?? byClass?.[waypointFor] ?? "service"
 }
 
 const isWaypointClass = (snapshot: Snapshot, name: string): boolean =>

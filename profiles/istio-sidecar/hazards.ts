@@ -30,7 +30,7 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...underMesh(snapshot, namespace, "istio-sidecar"),
 		...onDataplaneV2(snapshot, move),
 		...cutOffHazards(snapshot, move),
-		...exclusionHazards(snapshot, namespace),
+		...exclusionHazards(snapshot, move),
 		...policiesLostWhenLeaving(snapshot, namespace),
 	]
 }

@@ -11,6 +11,7 @@ import {
 	sidecarPod,
 } from "../testing/builders.ts"
 import {brief, moveTo} from "../testing/cases.ts"
+import {linkerdPod, linkerdPolicy} from "../testing/linkerd.ts"
 import {cutOffHazards, exclusionHazards} from "./reach-hazards.ts"
 
 const labels = {app: "cart"}
@@ -48,7 +49,7 @@ test("annotations that lead ports past a sidecar must not lead them past policie
 		brief(
 			exclusionHazards(
 				snapshotOf([deployment("cart", {template: {metadata: {labels, annotations}}}), ...objects]),
-				"shop",
+				moveTo("istio-sidecar"),
 			),
 		)
 	const closed = policy("AuthorizationPolicy", "p", {rules: []})
@@ -61,4 +62,40 @@ test("annotations that lead ports past a sidecar must not lead them past policie
 	expect(leaves({"traffic.sidecar.istio.io/includeInboundPorts": "*"}, inside, closed)).toEqual([])
 	expect(leaves(excluded, inside)).toEqual([])
 	expect(leaves(excluded, sidecarPod("cart"), closed)).toEqual([])
+	expect(leaves(excluded, linkerdPod("cart"), linkerdPolicy("Server", "s", {}))).toEqual(told)
+	expect(leaves(excluded, linkerdPod("cart", {inbound: "deny"}), namespace("shop"))).toEqual(told)
+	expect(leaves(excluded, linkerdPod("cart"), closed)).toEqual([])
+})
+
+test("strict mTLS that a profile asks for does not hold on ports that go past a sidecar", () => {
+	const annotations = {"traffic.sidecar.istio.io/excludeInboundPorts": "9090"}
+	const asked = {
+		...moveTo("istio-sidecar"),
+		uses: [{name: "MTLSStrict" as const, usedBy: ["MeshProfile/payments"]}],
+	}
+	const of = (one: KubeObject) => brief(exclusionHazards(snapshotOf([one]), asked))
+	expect(of(deployment("cart", {template: {metadata: {annotations}}}))).toEqual([
+		"block SidecarExclusionBypassesPolicy Deployment/shop/cart",
+	])
+	expect(of(deployment("cart"))).toEqual([])
+})
+
+test("pods of an Argo Rollout are looked at themselves, until the injector has written on them", () => {
+	const annotations = {"traffic.sidecar.istio.io/excludeInboundPorts": "9090"}
+	const owner = {kind: "ReplicaSet", name: "cart-5d"}
+	const closed = policy("AuthorizationPolicy", "p", {rules: []})
+	const of = (...objects: readonly KubeObject[]) =>
+		brief(exclusionHazards(snapshotOf([closed, ...objects]), moveTo("istio-sidecar")))
+	const inside = ambientPod("cart-5d-1", {owner, annotations})
+	const moved = sidecarPod("cart-5d-2", {owner, annotations})
+	expect(of(inside, ambientPod("cart-5d-3", {owner, annotations}))).toEqual([
+		"block SidecarExclusionBypassesPolicy Pod/shop/cart-5d-1",
+	])
+	expect(of(moved, ambientPod("web"))).toEqual([])
+	expect(of(inside, deployment("cart"))).toEqual([])
+	const stranger = pod("web-5d-1", {owner: {kind: "ReplicaSet", name: "web-5d"}})
+	expect(cutOff(egress(), stranger)).toEqual([
+		"block NetworkPolicyCutsOffControlPlane Deployment/shop/cart",
+		"block NetworkPolicyCutsOffControlPlane Pod/shop/web-5d-1",
+	])
 })

@@ -38,6 +38,7 @@ const route = (rule: object, spec: object = {}) =>
 		...spec,
 	})
 const shared = "info RouteReadByEveryMesh HTTPRoute/shop/r"
+const say = (value: string) => namespace("shop", {}, {"config.linkerd.io/default-inbound-policy": value})
 const closed = {podSelector: {}, ingress: [{from: [{podSelector: {}}], ports: [{port: 8080}]}]}
 
 type Case = readonly [name: string, objects: readonly KubeObject[], wanted: readonly string[]]
@@ -197,8 +198,24 @@ describe("policies of Linkerd that begin to act", () => {
 		expect(hazardsOf(objects)).toEqual(wanted)
 	})
 
+	test("Linkerd's own inbound policy, where the namespace asks for none", () => {
+		const by = (value: string) =>
+			deployment("linkerd-destination", {
+				namespace: "linkerd",
+				labels: {"linkerd.io/control-plane-component": "destination"},
+				template: {spec: {containers: [{name: "policy", args: [`--default-policy=${value}`]}]}},
+			})
+		const told = ["accept LinkerdRefusesUnmeshed Namespace/shop"]
+		const kept = [node("n1"), cart, outside]
+		expect(hazardsOf([...kept, shop, by("all-authenticated")])).toEqual(told)
+		expect(hazardsOf([...kept, shop, by("deny")])).toEqual(told)
+		expect(hazardsOf([...kept, shop, by("cluster-unauthenticated")])).toEqual([])
+		expect(hazardsOf([...kept, say("all-unauthenticated"), by("deny")])).toEqual([])
+		const elsewhere = linkerdPod("web-1", {namespace: "web", inbound: "all-authenticated"})
+		expect(hazardsOf([...world, elsewhere])).toEqual(told)
+	})
+
 	const asked = {...to(), uses: [{name: "MTLSStrict" as const, usedBy: ["MeshProfile/payments"]}]}
-	const say = (value: string) => namespace("shop", {}, {"config.linkerd.io/default-inbound-policy": value})
 	test.each([
 		["nothing says it", [shop], true],
 		["the namespace says it", [say("all-authenticated")], false],

@@ -19,7 +19,7 @@ export function hazards(snapshot: Snapshot, move: Move): readonly Reason[] {
 		...lostFromIstio(snapshot, namespace),
 		...injectionHazards(snapshot, namespace),
 		...policyHazards(snapshot, move),
-		...skippedPortHazards(snapshot, namespace),
+		...skippedPortHazards(snapshot, move),
 		...routeHazards(snapshot, namespace),
 		...networkPolicyHazards(snapshot, move),
 		...cutOffHazards(snapshot, move),

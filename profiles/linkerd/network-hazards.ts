@@ -56,9 +56,11 @@ const controlPorts = [8086, 8090, 8080]
 export function cutOffHazards(snapshot: Snapshot, {namespace, to}: Move): readonly Reason[] {
 	const [space] = to.namespaces
 	if (space === undefined || !heldBy(snapshot, namespace).outsideLinkerd) return []
-	return cutOffFrom(snapshot, namespace, {space, ports: controlPorts}).map(({workload, policies}) => {
-		const object = refOf(workload.object)
-		const message = `${policies.map(refOf).join(", ")} would keep the proxies of ${object} from TCP ${controlPorts.join(", ")} of ${space}.`
-		return reason("NetworkPolicyCutsOffControlPlane", {object, message})
-	})
+	return cutOffFrom(snapshot, namespace, {space, ports: controlPorts, proxy: "linkerd-proxy"}).map(
+		({workload, policies}) => {
+			const object = refOf(workload.object)
+			const message = `${policies.map(refOf).join(", ")} would keep the proxies of ${object} from TCP ${controlPorts.join(", ")} of ${space}.`
+			return reason("NetworkPolicyCutsOffControlPlane", {object, message})
+		},
+	)
 }

@@ -2,6 +2,8 @@ import {AuthorizationPolicy, Server, ServerAuthorization} from "../apis/linkerd/
 import {heldBy} from "../apis/linkerd/pods.ts"
 import {
 	defaultPolicies,
+	inboundPolicy,
+	ownDefault,
 	readAuthorization,
 	readServer,
 	readServerAuthorization,
@@ -9,9 +11,10 @@ import {
 	refusesUnmeshed,
 } from "../apis/linkerd/policy.ts"
 import type {Move} from "../dataplane.ts"
-import {selects} from "../pods.ts"
+import {annotationOf, selects} from "../pods.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
+import {Namespace} from "../snapshot/kinds.ts"
 import {type KubeObject, refOf} from "../snapshot/object.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 import {isOwned} from "../translate/owned.ts"
@@ -57,7 +60,17 @@ function beginningHazards(snapshot: Snapshot, namespace: string): readonly Reaso
 		...defaultPolicies(snapshot, namespace)
 			.filter(({value}) => refusesUnmeshed(value))
 			.map(({ref, value}) => refuses(ref, `${ref} has the inbound policy ${value}`)),
+		...ownHazard(snapshot, namespace),
 	]
+}
+
+/** Pods of a namespace that asks for nothing go by Linkerd's own default. */
+function ownHazard(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const space = snapshot.get(Namespace, namespace)
+	const value = ownDefault(snapshot)
+	const asks = space !== undefined && annotationOf(space, inboundPolicy) !== undefined
+	if (asks || value === undefined || !refusesUnmeshed(value)) return []
+	return [refuses(`Namespace/${namespace}`, `Linkerd's own inbound policy is ${value}`)]
 }
 
 function isInForce(snapshot: Snapshot, namespace: string, object: KubeObject): boolean {

@@ -83,8 +83,13 @@ export const linkerdReasons = {
 	},
 	LinkerdServerOnSkippedPort: {
 		severity: "block",
-		doc: "A Server refuses callers on a port that config.linkerd.io/skip-inbound-ports leads past the proxy. Nobody enforces it there, and its traffic has no mTLS: everyone reaches the port.",
+		doc: "A Server refuses callers on a port that config.linkerd.io/skip-inbound-ports leads past the proxy, or on 4567 or 4568, which Linkerd skips where no annotation says otherwise. Nobody enforces it there, and its traffic has no mTLS: everyone reaches the port.",
 		fix: "Take the port out of skip-inbound-ports (an opaque port keeps mTLS and the Server), or remove the Server.",
+	},
+	LinkerdPolicyOnSkippedPort: {
+		severity: "block",
+		doc: "Policies of Istio's hold for the pods now, or the profile asks for strict mTLS, and config.linkerd.io/skip-inbound-ports leads ports past Linkerd's proxy, or containers listen on 4567 or 4568, which Linkerd skips where no annotation says otherwise. Whatever is carried over to Linkerd, nobody enforces it on these ports: everyone reaches them, in plaintext.",
+		fix: "Set config.linkerd.io/skip-inbound-ports to the empty text on the workload; an opaque port keeps mTLS and the policies.",
 	},
 	AppProtocolOpaqueInLinkerd: {
 		severity: "accept",

@@ -53,7 +53,7 @@ export const trafficReasons = {
 	},
 	SidecarExclusionBypassesPolicy: {
 		severity: "block",
-		doc: "Annotations on a pod template lead ports past a sidecar. The pods are in a dataplane that does not look at them and enforces policies on every port; in a sidecar nobody would enforce them on these ports.",
+		doc: "Annotations on a pod template lead ports past a sidecar. The pods are in a dataplane that does not look at them and enforces policies on every port, or the profile asks for strict mTLS; in a sidecar nobody would enforce either on these ports.",
 		fix: "Take the annotations off the template, or the policies away.",
 	},
 	TLSOriginationLost: {

@@ -3,7 +3,7 @@ import type {Reason} from "../../reason.ts"
 import * as kinds from "../../snapshot/kinds.ts"
 import type {LabelSelector, NetworkPolicy, PodTemplate, Probe} from "../../snapshot/shapes.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
-import {podLabelsIn, type Templated, templatesIn} from "../../workloads.ts"
+import {podLabelsIn, strangersIn, type Templated, templatesIn} from "../../workloads.ts"
 import {labelSelectorAt} from "../label-selector.ts"
 import {type Field, type Reading, unreadable} from "../read.ts"
 import {reader} from "../use.ts"
@@ -81,7 +81,8 @@ export function refusesProbesFrom(
 ): readonly {readonly workload: Templated; readonly policies: readonly NetworkPolicy[]}[] {
 	const inForce = policiesInForce(snapshot, namespace)
 	if (inForce.length === 0) return []
-	const probed = templatesIn(snapshot, namespace).filter(({template}) => hasNetworkProbe(template))
+	const all = [...templatesIn(snapshot, namespace), ...strangersIn(snapshot, namespace, "istio-proxy")]
+	const probed = all.filter(({template}) => hasNetworkProbe(template))
 	return probed.flatMap((workload) => {
 		const labels = workload.template.metadata?.labels ?? {}
 		const policies = inForce.filter(

@@ -4,7 +4,7 @@ import * as kinds from "../../snapshot/kinds.ts"
 import type {StringMap} from "../../snapshot/object.ts"
 import type {NetworkPolicy, Pod} from "../../snapshot/shapes.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
-import {type Templated, templatesIn} from "../../workloads.ts"
+import {strangersIn, type Templated, templatesIn} from "../../workloads.ts"
 import {
 	admits,
 	type ClosedPort,
@@ -45,12 +45,13 @@ export function opensTunnel(
 export function cutOffFrom(
 	snapshot: Snapshot,
 	namespace: string,
-	{space, ports}: {readonly space: string; readonly ports: readonly number[]},
+	{space, ports, proxy}: {readonly space: string; readonly ports: readonly number[]; readonly proxy: string},
 ): readonly {readonly workload: Templated; readonly policies: readonly NetworkPolicy[]}[] {
 	const inForce = policiesInForce(snapshot, namespace).filter((policy) => restricts(policy, "egress"))
 	if (inForce.length === 0) return []
 	const labels = labelsOf(snapshot, space)
-	return templatesIn(snapshot, namespace).flatMap((workload) => {
+	const all = [...templatesIn(snapshot, namespace), ...strangersIn(snapshot, namespace, proxy)]
+	return all.flatMap((workload) => {
 		const own = workload.template.metadata?.labels ?? {}
 		const policies = inForce.filter(({spec}) => selects(spec?.podSelector, own))
 		const rules = policies.flatMap((policy) => readRules(policy, "egress").value)

@@ -7,7 +7,7 @@ import {type KubeObject, refOf} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {templatesIn} from "../../workloads.ts"
 import * as kinds from "./kinds.ts"
-import {hasLinkerdProxy, heldBy} from "./pods.ts"
+import {hasLinkerdProxy, heldBy, lasts, startedWith} from "./pods.ts"
 import {defaultPolicies, readEgressNetwork, readMeshTLS, readServer, refusesSome} from "./policy.ts"
 import {annotated, profileTraits, readServiceProfile, routedBy} from "./settings.ts"
 
@@ -37,7 +37,8 @@ export function policiesLostWhenLeaving(snapshot: Snapshot, namespace: string): 
 	]
 }
 
-function protectionLost(snapshot: Snapshot, namespace: string): readonly Reason[] {
+/** Policies that Linkerd enforces now, each as a reason. */
+export function protectionLost(snapshot: Snapshot, namespace: string): readonly Reason[] {
 	const list = (kind: (typeof kinds.linkerdKinds)[number]) => snapshot.list(kind, namespace)
 	const policies = [
 		...list(kinds.Server).filter((one) => refusesSome(readServer(one).value.accessPolicy)),
@@ -46,14 +47,28 @@ function protectionLost(snapshot: Snapshot, namespace: string): readonly Reason[
 		...list(kinds.HTTPLocalRateLimitPolicy),
 		...list(kinds.EgressNetwork).filter((one) => readEgressNetwork(one).value.denies),
 	]
+	const asked = defaultPolicies(snapshot, namespace).filter(({value}) => refusesSome(value))
 	return [
 		...policies.map((object) => lost(object, `${refOf(object)} is enforced by Linkerd's proxies alone.`)),
-		...defaultPolicies(snapshot, namespace)
-			.filter(({value}) => refusesSome(value))
-			.map(({object, ref, value}) =>
-				lost(object, `${ref} has the inbound policy ${value}, which Linkerd's proxies alone enforce.`),
-			),
+		...asked.map(({object, ref, value}) =>
+			lost(object, `${ref} has the inbound policy ${value}, which Linkerd's proxies alone enforce.`),
+		),
+		...(asked.length === 0 ? unasked(snapshot, namespace) : []),
 	]
+}
+
+/** What proxies go by though no annotation says so (any more): Linkerd's own default, mostly. */
+function unasked(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const own = snapshot.get(core.Namespace, namespace)
+	const values = snapshot
+		.list(core.Pod, namespace)
+		.filter((pod) => lasts(pod) && hasLinkerdProxy(pod))
+		.flatMap((pod) => startedWith(pod) ?? [])
+		.filter(refusesSome)
+	if (own === undefined || values.length === 0) return []
+	const policies = [...new Set(values)].sort().join(", ")
+	const message = `Proxies in ${namespace} were started with the inbound policy ${policies}, which Linkerd's proxies alone enforce.`
+	return [lost(own, message)]
 }
 
 const lost = (

@@ -193,6 +193,16 @@ describe("what is lost when Linkerd is left", () => {
 			["block LinkerdProxyInTemplate Deployment/shop/cart"],
 		],
 	]
+	test("what proxies were started with is lost too, where no annotation says it", () => {
+		const closed = linkerdPod("cart-1", {inbound: "all-authenticated"})
+		expect(lostOf(closed)).toEqual([`${stops} Namespace/shop`])
+		expect(lostOf(closed, inside)).toEqual([`${stops} Namespace/shop`])
+		const asks = deployment("cart", {template: {metadata: {annotations: inbound("all-authenticated")}}})
+		expect(lostOf(closed, asks)).toEqual([`${stops} Deployment/shop/cart`])
+		const over = linkerdPod("cart-1", {inbound: "deny", phase: "Succeeded"})
+		expect(lostOf(over)).toEqual([])
+	})
+
 	test.each(cases)("%s", (_, object, wanted) => {
 		expect(lostOf(inside, object)).toEqual(wanted)
 	})

@@ -8,14 +8,20 @@ export function hasLinkerdProxy({spec}: PodTemplate): boolean {
 	return [...initContainersOf(spec), ...containersOf(spec)].some(({name}) => name === "linkerd-proxy")
 }
 
-function hasIstio(pod: Pod): boolean {
+/** The inbound policy that the injector started a proxy with, Linkerd's own default among them. */
+export function startedWith({spec}: PodTemplate): string | undefined {
+	const proxy = [...initContainersOf(spec), ...containersOf(spec)].find(({name}) => name === "linkerd-proxy")
+	return proxy?.env?.find(({name}) => name === "LINKERD2_PROXY_INBOUND_DEFAULT_POLICY")?.value
+}
+
+export function hasIstio(pod: Pod): boolean {
 	const proxied = [...initContainersOf(pod.spec), ...containersOf(pod.spec)].some(
 		({name}) => name === "istio-proxy",
 	)
 	return proxied || ["enabled", "pending"].includes(annotationOf(pod, "ambient.istio.io/redirection") ?? "")
 }
 
-const lasts = ({metadata, status, spec}: Pod) =>
+export const lasts = ({metadata, status, spec}: Pod) =>
 	metadata.deletionTimestamp === undefined &&
 	status?.phase !== "Succeeded" &&
 	status?.phase !== "Failed" &&

@@ -1,4 +1,5 @@
-import {annotationOf} from "../../pods.ts"
+import {perSnapshot} from "../../memo.ts"
+import {annotationOf, containersOf, labelOf} from "../../pods.ts"
 import * as kinds from "../../snapshot/kinds.ts"
 import type {KubeObject} from "../../snapshot/object.ts"
 import {refOf} from "../../snapshot/object.ts"
@@ -8,6 +9,7 @@ import {templatesIn} from "../../workloads.ts"
 import {labelSelectorAt} from "../label-selector.ts"
 import type {Field} from "../read.ts"
 import {reader, type Trait} from "../use.ts"
+import {hasLinkerdProxy, startedWith} from "./pods.ts"
 
 type ServerView = {
 	/** Undefined when it is for workloads outside of the cluster. */
@@ -84,7 +86,7 @@ export const readEgressNetwork = reader((spec) => ({
 
 export const readRateLimit = reader((spec) => ({target: refAt(spec.at("targetRef"))}))
 
-const inboundPolicy = "config.linkerd.io/default-inbound-policy"
+export const inboundPolicy = "config.linkerd.io/default-inbound-policy"
 
 type DefaultPolicy = {readonly object: KubeObject; readonly ref: string; readonly value: string}
 
@@ -102,3 +104,26 @@ export function defaultPolicies(snapshot: Snapshot, namespace: string): readonly
 		value === undefined ? [] : [{object, ref: refOf(object), value}],
 	)
 }
+
+const defaultFlag = "--default-policy="
+
+/**
+ * Linkerd's own default, for pods of which nobody asks for another. It stands in a ConfigMap that is not read; the chart
+ * tells it to the policy controller as well, and the injector to every proxy.
+ * Source: linkerd2:charts/linkerd-control-plane/templates/destination.yaml; charts/partials/templates/_proxy.tpl
+ */
+export const ownDefault = perSnapshot((snapshot): string | undefined => {
+	const flags = snapshot
+		.list(kinds.Deployment)
+		.filter((one) => labelOf(one, "linkerd.io/control-plane-component") === "destination")
+		.flatMap(({spec}) => containersOf(spec?.template?.spec).flatMap(({args}) => args ?? []))
+	const told = flags.find((flag) => flag.startsWith(defaultFlag))?.slice(defaultFlag.length)
+	return (
+		told ??
+		snapshot
+			.list(kinds.Pod)
+			.filter((pod) => hasLinkerdProxy(pod) && annotationOf(pod, inboundPolicy) === undefined)
+			.map(startedWith)
+			.find((value) => value !== undefined)
+	)
+})

@@ -1,6 +1,6 @@
-import {hasLinkerdProxy} from "../../apis/linkerd/pods.ts"
-import {perSnapshot} from "../../memo.ts"
-import {annotationOf, containersOf, initContainersOf} from "../../pods.ts"
+import {hasLinkerdProxy, startedWith} from "../../apis/linkerd/pods.ts"
+import {inboundPolicy, ownDefault} from "../../apis/linkerd/policy.ts"
+import {annotationOf} from "../../pods.ts"
 import {type AccessPolicy, accessPolicies} from "../../policy/linkerd/read.ts"
 import {Namespace, Pod} from "../../snapshot/kinds.ts"
 import type {StringMap} from "../../snapshot/object.ts"
@@ -23,7 +23,6 @@ export type Inbound = {
 	readonly problem?: string
 }
 
-export const inboundPolicy = "config.linkerd.io/default-inbound-policy"
 const requireIdentity = "config.linkerd.io/proxy-require-identity-inbound-ports"
 
 /**
@@ -50,7 +49,7 @@ export function inboundIn(snapshot: Snapshot, namespace: string): (labels: Strin
 		const template = templates.get(key)
 		const told = present
 			? captured.map(ofPod)
-			: [ofTemplate(snapshot, namespace, template) ?? clusterDefault(snapshot)]
+			: [ofTemplate(snapshot, namespace, template) ?? ownDefault(snapshot)]
 		const asking = template === undefined ? captured : [...captured, template]
 		return {present, governed, ...weighed(told), ...identityProblem(asking)}
 	}
@@ -63,12 +62,7 @@ const sorted = (labels: StringMap) => Object.entries(labels).sort(([a], [b]) => 
 const isOver = ({metadata, status}: PodObject): boolean =>
 	metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded" || status?.phase === "Failed"
 
-const ofPod = (pod: PodTemplate): string | undefined => annotationOf(pod, inboundPolicy) ?? ofProxy(pod)
-
-function ofProxy({spec}: PodTemplate): string | undefined {
-	const proxy = [...initContainersOf(spec), ...containersOf(spec)].find(({name}) => name === "linkerd-proxy")
-	return proxy?.env?.find(({name}) => name === "LINKERD2_PROXY_INBOUND_DEFAULT_POLICY")?.value
-}
+const ofPod = (pod: PodTemplate): string | undefined => annotationOf(pod, inboundPolicy) ?? startedWith(pod)
 
 function ofTemplate(snapshot: Snapshot, name: string, template: PodTemplate | undefined): string | undefined {
 	const namespace = snapshot.get(Namespace, name)
@@ -77,15 +71,6 @@ function ofTemplate(snapshot: Snapshot, name: string, template: PodTemplate | un
 		(namespace && annotationOf(namespace, inboundPolicy))
 	)
 }
-
-/** Linkerd's own default stands in a ConfigMap that is not read; a proxy whose pod asks for nothing has it. */
-const clusterDefault = perSnapshot((snapshot): string | undefined =>
-	snapshot
-		.list(Pod)
-		.filter((pod) => hasLinkerdProxy(pod) && annotationOf(pod, inboundPolicy) === undefined)
-		.map(ofProxy)
-		.find((value) => value !== undefined),
-)
 
 const strictness = (policy: AccessPolicy): number =>
 	policy === "deny" ? 2 : policy.endsWith("-authenticated") ? 1 : 0

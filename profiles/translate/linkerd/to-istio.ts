@@ -1,6 +1,7 @@
 import {HTTPRoute as GatewayRoute} from "../../apis/gateway-api/kinds.ts"
 import {AuthorizationPolicy as IstioPolicy} from "../../apis/istio/kinds.ts"
 import {AuthorizationPolicy, HTTPRoute, Server} from "../../apis/linkerd/kinds.ts"
+import {inboundPolicy} from "../../apis/linkerd/policy.ts"
 import {selects} from "../../pods.ts"
 import type {AccessPolicy, LinkerdWorld} from "../../policy/linkerd/read.ts"
 import {linkerdWorld} from "../../policy/linkerd/read.ts"
@@ -11,7 +12,7 @@ import type {RawRule} from "../istio/rewrite.ts"
 import {owned} from "../owned.ts"
 import {type FieldVerdict, nothingTranslated, type Translated, type Translation, worstOf} from "../types.ts"
 import {areApart} from "./apart.ts"
-import {type Inbound, inboundPolicy} from "./inbound.ts"
+import type {Inbound} from "./inbound.ts"
 import {type SourceScope, sourcesOf} from "./sources.ts"
 
 export type FromLinkerd = Surroundings &
