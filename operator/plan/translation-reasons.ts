@@ -65,7 +65,11 @@ function unproven({made}: NamespaceTranslation): readonly Reason[] {
 		.filter(({fields}) => fields.some(({path}) => path === "spec.targetRefs"))
 		.map(({source}) => source)
 	if (object === undefined) return []
-	const message = `${object} and what else the waypoint checks is carried over to sidecars.`
+	const refused =
+		made.replaced.length === 0
+			? ""
+			: ` Until the pods that they call have moved too, callers that have moved are refused there by ${listed(made.replaced)}.`
+	const message = `${object} and what else the waypoint checks is carried over to sidecars.${refused}`
 	return [reason("TranslationOrderUnproven", {object, message})]
 }
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from "vitest"
 import {dataplanes} from "../../profiles/registry.ts"
-import type {KubeObject} from "../../profiles/snapshot/object.ts"
+import {addressOf, type KubeObject} from "../../profiles/snapshot/object.ts"
 import {snapshotOf} from "../../profiles/snapshot/snapshot.ts"
 import {namespace, policy, service} from "../../profiles/testing/builders.ts"
 import {plan} from "./plan.ts"
@@ -10,6 +10,7 @@ import {applyStep} from "./testing/simulate.ts"
 
 const everything = [
 	"WaypointOrderUnproven",
+	"TranslationOrderUnproven",
 	"SidecarCallersRefusedByGuard",
 	"PolicyFieldDropped",
 	"TranslationNarrows",
@@ -35,8 +36,8 @@ const world = (...more: readonly KubeObject[]): readonly KubeObject[] => [
 	...more,
 ]
 
-function planOf(objects: readonly KubeObject[]) {
-	const profiles = [meshProfile({mode: "Sidecarless"})]
+function planOf(objects: readonly KubeObject[], mode: "Sidecar" | "Sidecarless" = "Sidecarless") {
+	const profiles = [meshProfile({mode})]
 	const [made] = plan({snapshot: snapshotOf(objects), profiles, dataplanes, accept: everything}).namespaces
 	if (made === undefined) throw new Error("the namespace is not planned")
 	return made
@@ -130,6 +131,72 @@ describe("a plan with translations", () => {
 			expect(planOf(objects), `after ${step.id}`).not.toMatchObject({verdict: "Blocked"})
 		}
 		expect(planOf(objects).verdict).toBe("UpToDate")
+	})
+
+	const web = [{source: {principals: ["cluster.local/ns/shop/sa/web"]}}]
+	const reads = [{operation: {methods: ["GET"]}}]
+	const admin = (ports: object) => [{to: [{operation: {paths: ["/admin"], ...ports}}]}]
+	const onlyWeb = policy("AuthorizationPolicy", "only-web", {selector, rules: [{from: web}]})
+	const ways: readonly (readonly [what: string, policies: readonly KubeObject[]])[] = [
+		[
+			"an ALLOW by method",
+			[policy("AuthorizationPolicy", "reads", {selector, rules: [{from: web, to: reads}]})],
+		],
+		["DENYs, one of which a stand-in replaced", [denyDelete, notWeb]],
+		[
+			"a DENY by path and port",
+			[
+				policy("AuthorizationPolicy", "no-admin", {
+					selector,
+					action: "DENY",
+					rules: admin({ports: ["8080"]}),
+				}),
+			],
+		],
+		[
+			"a DENY of the whole namespace beside an ALLOW that stayed at the pods",
+			[
+				policy("AuthorizationPolicy", "no-admin", {action: "DENY", rules: admin({})}),
+				onlyWeb,
+				policy("AuthorizationPolicy", "reads", {selector, rules: [{from: web, to: reads}]}),
+			],
+		],
+	]
+	test.each(ways)("leads back to sidecars from where Heddle's own move has left %s", (_, policies) => {
+		const callers = workload({kind: "Deployment", name: "web", on: "istio-sidecar", revision: "default"})
+		const start = world(...callers, ...policies)
+		let objects = planOf(start).steps.reduce(applyStep, start)
+		expect(planOf(objects).verdict).toBe("UpToDate")
+		const back = planOf(objects, "Sidecar")
+		expect(back.verdict).toBe("Ready")
+		const ids = back.steps.map(({id}) => id)
+		for (const step of back.steps) {
+			objects = applyStep(objects, step)
+			const next = planOf(objects, "Sidecar")
+			expect(next, `after ${step.id}`).not.toMatchObject({verdict: "Blocked"})
+			for (const {id} of next.steps) expect(ids).toContain(id)
+		}
+		expect(planOf(objects, "Sidecar")).toMatchObject({verdict: "UpToDate", steps: []})
+	})
+
+	test("does not lead to ambient over copies that stand for their sources at sidecars", () => {
+		const copy = policy("AuthorizationPolicy", "heddle-sidecar-heddle-waypoint-only-web-cart", {
+			selector,
+			action: "DENY",
+			rules: [{from: [{source: {notPrincipals: ["cluster.local/ns/shop/sa/web"]}}]}],
+		})
+		const labels = {"app.kubernetes.io/managed-by": "heddle", "heddle.dev/translation": "copy"}
+		const left = {...copy, metadata: {...copy.metadata, labels}}
+		const refused = planOf(world(denyDelete, left)).reasons.find(({severity}) => severity === "block")
+		expect(refused).toMatchObject({code: "PolicyNotTranslatable", object: addressOf(left)})
+		expect(refused?.message).toContain("target: Previous")
+	})
+
+	test("leaves an ALLOW that has stayed at the pods to itself on the way back", () => {
+		const start = world(denyDelete, onlyWeb)
+		const moved = planOf(start).steps.reduce(applyStep, start)
+		const made = planOf(moved, "Sidecar").steps.flatMap(({manifest}) => manifest?.metadata.name ?? [])
+		expect(made.filter((name) => name.includes("only-web"))).toEqual([])
 	})
 
 	test("does not touch what people have arranged themselves where every pod is there already", () => {

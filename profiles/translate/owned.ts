@@ -88,15 +88,25 @@ export const sourceOf = (object: KubeObject): string | undefined =>
 
 /** The policies as people wrote them: without what Heddle made, and with what its stand-ins replaced. */
 export function written(objects: readonly KubeObject[]): readonly KubeObject[] {
-	const own = objects.filter((object) => !isOwned(object))
-	const there = new Set(own.map(refOf))
-	const replaced = objects.flatMap((object) => {
+	return withReplaced(
+		objects.filter((object) => !isOwned(object)),
+		objects,
+	)
+}
+
+/** The first, with what the stand-ins among the second replaced. */
+export function withReplaced(
+	objects: readonly KubeObject[],
+	standIns: readonly KubeObject[],
+): readonly KubeObject[] {
+	const there = new Set(objects.map(refOf))
+	const replaced = standIns.flatMap((object) => {
 		const text =
 			roleOf(object) === "stand-in" ? object.metadata.annotations?.[ownedAnnotations.original] : undefined
 		const source = text === undefined ? undefined : parsed(text)
 		return source === undefined || there.has(refOf(source)) ? [] : [source]
 	})
-	return [...own, ...replaced]
+	return [...objects, ...replaced]
 }
 
 function parsed(text: string): KubeObject | undefined {

@@ -52,6 +52,8 @@ const callee: fc.Arbitrary<Callee> = fc.constantFrom(
 		}),
 	),
 	{namespace: "shop", labels: pods[3].labels, ip: "10.0.9.4", port: 8081},
+	// A port that no Service leads to, such as one of metrics.
+	{namespace: "shop", labels: pods[0].labels, portNames: pods[0].ports, ip: "10.0.9.1", port: 15999},
 )
 
 const token = fc.constantFrom(

@@ -32,3 +32,10 @@ export function calleesIn(namespace: string, around: Surroundings): readonly Cal
 	})
 	return [...byService, ...straight]
 }
+
+/** A port that nothing declares and no Service leads to, as one of metrics or of a debugger may be. */
+const undeclared = 65_001
+
+/** Calls to pods at a port of which only a policy for all of their ports says something. */
+export const undeclaredPorts = (namespace: string, {pods}: Surroundings): readonly Callee[] =>
+	pods.map(({labels, ports}) => ({namespace, labels, portNames: ports, ip: address, port: undeclared}))

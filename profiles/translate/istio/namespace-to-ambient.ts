@@ -8,15 +8,16 @@ import {type WaypointRef, waypointAccount} from "../../istio-ambient/waypoints.t
 import {requestsFrom} from "../../policy/istio/derive.ts"
 import {modeFor, peersIn} from "../../policy/istio/peer-authentication.ts"
 import {policiesIn, readPolicy} from "../../policy/istio/read.ts"
-import {refOf} from "../../snapshot/object.ts"
+import {type KubeObject, refOf} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {type Check, check} from "../moments.ts"
 import {written} from "../owned.ts"
 import {surroundingsIn} from "../pod-shapes.ts"
-import {joined, nothingTranslated, type Translated, worstOf} from "../types.ts"
+import {type FieldVerdict, joined, nothingTranslated, type Translated, worstOf} from "../types.ts"
 import {ambientMoments} from "./ambient-moments.ts"
 import {isHeadless, podsOf, servicesOf} from "./behind.ts"
 import {calleesIn} from "./callees.ts"
+import {isMadeForSidecars} from "./sidecar-begun.ts"
 import {toAmbient} from "./to-ambient.ts"
 import {tokensToAmbient} from "./tokens.ts"
 import {trustDomainOf} from "./trust-domain.ts"
@@ -42,7 +43,8 @@ export function namespaceToAmbient(
 ): NamespaceTranslation {
 	const around = surroundingsIn(snapshot, namespace)
 	const roots = rootNamespaces(snapshot)
-	const authorizations = written(authorizationsFor(snapshot, namespace))
+	const all = authorizationsFor(snapshot, namespace)
+	const authorizations = written(all)
 	const selecting = authorizations.filter((one) => {
 		const {targetRefs, dryRun} = readPolicy(one).value
 		return targetRefs.length === 0 && !dryRun
@@ -65,6 +67,7 @@ export function namespaceToAmbient(
 	const made = [
 		toAmbient({...input, policies: selecting}),
 		...tokens.map((one) => tokensToAmbient(one, input)),
+		...all.filter(isMadeForSidecars).map(leftover),
 	].reduce(joined)
 	const guards = policiesIn(made.after)
 	const guardedPods = guards.flatMap(({selector}) => podsOf(selector, around))
@@ -95,4 +98,13 @@ export function namespaceToAmbient(
 		),
 		headless: [...new Set(guards.flatMap(({selector}) => servicesOf(selector, around).headless.map(refOf)))],
 	}
+}
+
+/** What a move from a waypoint made is all that is left of its source, and nobody wrote it for ambient. */
+function leftover(object: KubeObject): Translated {
+	const source = refOf(object)
+	const note =
+		"a move from a waypoint to sidecars made it; take that move back with target: Previous, or write a policy of your own in its place and delete it"
+	const fields: readonly FieldVerdict[] = [{path: "spec", verdict: "blocked", note}]
+	return {...nothingTranslated, translations: [{source, verdict: "blocked", fields, objects: []}]}
 }

@@ -7,13 +7,15 @@ import {labelOf} from "../../pods.ts"
 import {requestsFrom} from "../../policy/istio/derive.ts"
 import {policiesIn, readPolicy} from "../../policy/istio/read.ts"
 import {Pod} from "../../snapshot/kinds.ts"
+import type {KubeObject} from "../../snapshot/object.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {check} from "../moments.ts"
 import {surroundingsIn} from "../pod-shapes.ts"
 import {nothingTranslated, worstOf} from "../types.ts"
 import {isHeadless} from "./behind.ts"
-import {calleesIn} from "./callees.ts"
+import {calleesIn, undeclaredPorts} from "./callees.ts"
 import type {NamespaceTranslation} from "./namespace-to-ambient.ts"
+import {asBegun} from "./sidecar-begun.ts"
 import {sidecarMoments} from "./sidecar-moments.ts"
 import {toSidecar} from "./to-sidecar.ts"
 import {trustDomainOf} from "./trust-domain.ts"
@@ -26,10 +28,10 @@ export function namespaceToSidecar(
 	namespace: string,
 	waypoint: WaypointRef,
 ): NamespaceTranslation {
-	const policies = authorizationsFor(snapshot, namespace).filter((one) => !readPolicy(one).value.dryRun)
-	const attached = policies.filter((one) => readPolicy(one).value.targetRefs.length > 0)
+	const all = authorizationsFor(snapshot, namespace).filter((one) => !readPolicy(one).value.dryRun)
+	const attached = all.filter((one) => readPolicy(one).value.targetRefs.length > 0)
 	if (attached.length === 0) return {made: nothingTranslated, ...nobodyKeptOut}
-	const faulty = policies.flatMap((one) => {
+	const faulty = all.flatMap((one) => {
 		const {faults} = readPolicy(one)
 		return faults.length === 0 ? [] : [unreadable(one, faults)]
 	})
@@ -37,16 +39,21 @@ export function namespaceToSidecar(
 	const around = surroundingsIn(snapshot, namespace)
 	const roots = rootNamespaces(snapshot)
 	const identity = {
-		trustDomain: trustDomainOf(policies),
+		trustDomain: trustDomainOf(all),
 		namespace: waypoint.namespace,
 		serviceAccount: waypointAccount(snapshot, waypoint),
 	}
 	const left = {name: waypoint.name, identity}
-	const marked = isMarked(snapshot, namespace)
-	const made = toSidecar({...around, namespace, policies, waypoint: left, marked})
-	if (worstOf(made.translations.flatMap(({fields}) => fields)) === "blocked") return {made, ...nobodyKeptOut}
+	const inAmbient = podsInAmbient(snapshot, namespace)
+	// Every pod in ambient says so itself, and not by its namespace alone.
+	const marked = inAmbient.every((pod) => labelOf(pod, "istio.io/dataplane-mode") === "ambient")
+	const translate = (policies: readonly KubeObject[]) =>
+		toSidecar({...around, namespace, policies, waypoint: left, marked})
+	const {policies, made, settled} = asBegun(all, translate, inAmbient.length === 0)
+	const blocked = worstOf(made.translations.flatMap(({fields}) => fields)) === "blocked"
+	if (settled || blocked) return {made, ...nobodyKeptOut}
 	const peers = [namespace, ...roots].flatMap((space) => snapshot.list(PeerAuthentication, space))
-	const callees = calleesIn(namespace, around)
+	const callees = [...calleesIn(namespace, around), ...undeclaredPorts(namespace, around)]
 	const services = around.services.filter((one) => !isHeadless(one)).map(({metadata}) => metadata.name)
 	const move = {objects: [...policies, ...peers], made, roots, waypoint: left, services, callees}
 	return {
@@ -56,9 +63,7 @@ export function namespaceToSidecar(
 	}
 }
 
-/** Every pod in ambient says so itself, and not by its namespace alone. */
-const isMarked = (snapshot: Snapshot, namespace: string): boolean =>
+const podsInAmbient = (snapshot: Snapshot, namespace: string) =>
 	snapshot
 		.list(Pod, namespace)
 		.filter(({metadata}) => metadata.annotations?.["ambient.istio.io/redirection"] !== undefined)
-		.every((pod) => labelOf(pod, "istio.io/dataplane-mode") === "ambient")

@@ -1,5 +1,6 @@
+import {selects} from "../../pods.ts"
 import type {Service} from "../../snapshot/shapes.ts"
-import {podsOf, type Surroundings} from "./behind.ts"
+import {type PodShape, podsOf, type Surroundings} from "./behind.ts"
 
 type Mapping = {readonly service: string; readonly pods: readonly (string | undefined)[]}
 
@@ -55,4 +56,11 @@ export function portsAtPods(
 		),
 	)
 	return sure ? wanted : undefined
+}
+
+/** The ports of a pod at which any of these Services leads to it, in order. */
+export function portsLedTo(pod: PodShape, services: readonly Service[]): readonly string[] {
+	const leading = services.filter(({spec}) => selects({matchLabels: spec?.selector ?? {}}, pod.labels))
+	const found = mappings(leading, {services: leading, pods: [pod]}).flatMap(({pods}) => pods)
+	return [...new Set(found)].filter((one) => one !== undefined).sort()
 }

@@ -1,9 +1,9 @@
 import {selects} from "../../pods.ts"
-import {type Policy, type Rule, readPolicy} from "../../policy/istio/read.ts"
-import {type Identity, principalOf} from "../../policy/request.ts"
+import {type Policy, readPolicy} from "../../policy/istio/read.ts"
+import {principalOf} from "../../policy/request.ts"
 import {type KubeObject, refOf, type StringMap} from "../../snapshot/object.ts"
 import type {Service} from "../../snapshot/shapes.ts"
-import {owned, ownedAnnotations, roleOf} from "../owned.ts"
+import {owned, ownedAnnotations, roleOf, sourceOf} from "../owned.ts"
 import {
 	type FieldVerdict,
 	joined,
@@ -12,20 +12,18 @@ import {
 	type TranslationVerdict,
 	worstOf,
 } from "../types.ts"
-import {isHeadless, podsOf, type Surroundings} from "./behind.ts"
+import {isHeadless, podsOf} from "./behind.ts"
 import {fieldsOf, type UsedField} from "./fields.ts"
 import {mayMatch} from "./identities.ts"
 import {portsAtPods} from "./ports.ts"
 import {rulesWith, withoutCaller} from "./rewrite.ts"
-import {movedSuffix, movedToAmbient} from "./to-ambient.ts"
+import {sidecarPrefix} from "./sidecar-begun.ts"
+import {type Guarding, isGuard, keepGuard} from "./sidecar-guards.ts"
+import {movedSuffix} from "./to-ambient.ts"
 
-export type ToSidecar = Surroundings & {
-	readonly namespace: string
-	/** Enforced AuthorizationPolicies that hold here, attached to a waypoint or selecting pods, Heddle's own among them. */
+export type ToSidecar = Guarding & {
+	/** Enforced AuthorizationPolicies that hold here, attached to a waypoint or selecting pods, as they were before it began. */
 	readonly policies: readonly KubeObject[]
-	readonly waypoint: {readonly name: string; readonly identity: Identity}
-	/** Every pod carries the label that ambient enrols by, so that a guard can be held back to those that stay. */
-	readonly marked: boolean
 }
 
 /** The label that only pods carry which have got a sidecar: it holds copies back from ztunnel, which misreads them. */
@@ -42,7 +40,9 @@ export function toSidecar(input: ToSidecar): Translated {
 	const selecting = all.filter(({policy}) => policy.targetRefs.length === 0)
 	return [
 		...attached.map((one) => carry(one, {input, attached, selecting})),
-		...selecting.filter(({policy}) => isGuard(policy, input)).map((one) => keepGuard(one, input)),
+		...selecting
+			.filter(({policy}) => isGuard(policy, input))
+			.map((one) => keepGuard(one.object, one.policy, input)),
 	].reduce(joined, nothingTranslated)
 }
 
@@ -54,7 +54,8 @@ type Around = {
 }
 
 function carry({object, policy}: One, around: Around): Translated {
-	const {input} = around
+	const {input, selecting} = around
+	if (selecting.some((one) => isTwin({object, policy}, one))) return alreadyThere(object)
 	const services = targets(policy, input)
 	const fields = [
 		targetVerdict({object, policy}, services, around),
@@ -73,6 +74,21 @@ function carry({object, policy}: One, around: Around): Translated {
 		translations: [{source, verdict, fields, objects: [...before, ...after]}],
 		before,
 		after,
+		retired: [source],
+	}
+}
+
+/** What Heddle copied to the waypoint, while the policy itself has stayed at the pods. */
+const isTwin = ({object, policy}: One, {object: source, policy: {action}}: One): boolean =>
+	roleOf(object) === "copy" && sourceOf(object) === refOf(source) && action === policy.action
+
+function alreadyThere(object: KubeObject): Translated {
+	const note = `${sourceOf(object)}, of which it was made, selects the pods itself`
+	const source = refOf(object)
+	const fields: readonly FieldVerdict[] = [{path: "spec.targetRefs", verdict: "exact", note}]
+	return {
+		...nothingTranslated,
+		translations: [{source, verdict: "exact", fields, objects: []}],
 		retired: [source],
 	}
 }
@@ -144,25 +160,6 @@ function isHelper({object, policy}: One, attached: readonly One[], input: ToSide
 	return twin || (policy.action === "DENY" && free)
 }
 
-/** A DENY of everyone but the waypoint. */
-function isGuard({action, rules, selector}: Policy, {waypoint}: ToSidecar): boolean {
-	const [only, ...others] = rules
-	if (action !== "DENY" || only === undefined || others.length > 0) return false
-	const moved = Object.entries(movedToAmbient).every(([key, value]) => selector?.[key] === value)
-	return !moved && isEveryoneBut(only, principalOf(waypoint.identity))
-}
-
-function isEveryoneBut(rule: Rule, principal: string): boolean {
-	const [first, ...more] = fieldsOf([rule])
-	return (
-		more.length === 0 &&
-		first?.key === "principals" &&
-		first.values.any.length === 0 &&
-		first.values.none.length === 1 &&
-		first.values.none[0] === principal
-	)
-}
-
 const addresses = ["ipBlocks", "remoteIpBlocks", "source.ip", "remote.ip", "destination.ip"]
 
 function verdictOf(
@@ -197,7 +194,7 @@ function copy({object, policy}: One, service: Service, {input, moving}: Copying)
 		source: object,
 		role: "copy",
 		namespace: input.namespace,
-		name: `heddle-sidecar-${policy.name}-${service.metadata.name}${moving ? movedSuffix : ""}`,
+		name: `${sidecarPrefix}${policy.name}-${service.metadata.name}${moving ? movedSuffix : ""}`,
 		undoneFirst: !moving,
 		spec: {
 			selector: {matchLabels: {...service.spec?.selector, ...(moving ? movedToSidecar : {})}},
@@ -205,63 +202,4 @@ function copy({object, policy}: One, service: Service, {input, moving}: Copying)
 			...(moving ? {rules: through} : rules.length > 0 ? {rules} : {}),
 		},
 	})
-}
-
-/** Why a guard cannot make room for what takes its place. */
-function notKept({namespace, selector}: Policy, input: ToSidecar): string | undefined {
-	if (namespace !== input.namespace) return "it belongs to another namespace"
-	if (!input.marked)
-		return "pods without the label istio.io/dataplane-mode: ambient would lose it while others move"
-	const served = input.services
-		.filter((one) => !isHeadless(one) && Object.keys(one.spec?.selector ?? {}).length > 0)
-		.flatMap(({spec}) => podsOf(spec?.selector, input))
-	return podsOf(selector, input).every((pod) => served.includes(pod))
-		? undefined
-		: "it also guards pods without a Service, for which nothing takes its place"
-}
-
-/**
- * A guard would refuse callers with sidecars: it stays with the pods that have not moved, and in the end refuses who
- * has no identity, as it did before.
- */
-function keepGuard({object, policy}: One, input: ToSidecar): Translated {
-	const path = "spec.selector"
-	const source = refOf(object)
-	const note = notKept(policy, input)
-	if (note !== undefined) {
-		const fields: readonly FieldVerdict[] = [{path, verdict: "blocked", note}]
-		return {...nothingTranslated, translations: [{source, verdict: "blocked", fields, objects: []}]}
-	}
-	const outside = {action: "DENY", rules: [{from: [{source: {notPrincipals: ["*"]}}]}]}
-	const before = [
-		owned({
-			source: object,
-			role: "stand-in",
-			namespace: input.namespace,
-			name: `heddle-stand-in-${policy.name}`,
-			spec: {
-				selector: {matchLabels: {...policy.selector, ...movedToAmbient}},
-				action: "DENY",
-				rules: (object as {spec?: {rules?: unknown}}).spec?.rules,
-			},
-		}),
-		owned({
-			source: object,
-			role: "guard",
-			namespace: input.namespace,
-			name: `heddle-sidecar-${policy.name}`,
-			spec: {
-				...(policy.selector === undefined ? {} : {selector: {matchLabels: policy.selector}}),
-				...outside,
-			},
-		}),
-	]
-	const kept = "for pods that have not moved; then it refuses callers without identity, as before"
-	const fields: readonly FieldVerdict[] = [{path, verdict: "exact", note: kept}]
-	return {
-		...nothingTranslated,
-		translations: [{source, verdict: "exact", fields, objects: before}],
-		before,
-		replaced: [source],
-	}
 }
