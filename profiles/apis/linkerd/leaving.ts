@@ -8,7 +8,15 @@ import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {templatesIn} from "../../workloads.ts"
 import * as kinds from "./kinds.ts"
 import {hasLinkerdProxy, heldBy, lasts, startedWith} from "./pods.ts"
-import {defaultPolicies, readEgressNetwork, readMeshTLS, readServer, refusesSome} from "./policy.ts"
+import {
+	defaultPolicies,
+	readEgressNetwork,
+	readMeshTLS,
+	readServer,
+	readServerAuthorization,
+	refusesSome,
+	refusesUnmeshed,
+} from "./policy.ts"
 import {annotated, profileTraits, readServiceProfile, routedBy} from "./settings.ts"
 
 /** What annotations of a namespace and of pods say of how they are carried; resources of the proxy say nothing. */
@@ -117,8 +125,8 @@ function settingsLost(snapshot: Snapshot, namespace: string): readonly Reason[] 
 /** What other namespaces make of callers' identities, which those of this one would no longer carry. */
 function identityLost(snapshot: Snapshot, namespace: string): readonly Reason[] {
 	const named = byNamed(snapshot).get(namespace) ?? []
-	const any = (byNamed(snapshot).get(anyNamespace) ?? []).filter(
-		(one) => one.metadata.namespace !== namespace && !named.includes(one),
+	const any = [...(byNamed(snapshot).get(anyNamespace) ?? []), ...demanding(snapshot)].filter(
+		(one) => spaceOf(one) !== namespace && !named.includes(one),
 	)
 	return [
 		...named.map((object) => {
@@ -131,6 +139,22 @@ function identityLost(snapshot: Snapshot, namespace: string): readonly Reason[] 
 		}),
 	]
 }
+
+const spaceOf = ({kind, metadata}: KubeObject) => (kind === "Namespace" ? metadata.name : metadata.namespace)
+
+/** Inbound policies of Linkerd's that refuse whoever is not in it. What `deny` admits is said by authorizations. */
+const demanding = perSnapshot((snapshot): readonly KubeObject[] => {
+	const demands = (policy: string) => refusesUnmeshed(policy) && policy !== "deny"
+	const byAnnotation = snapshot
+		.list(core.Namespace)
+		.flatMap(({metadata}) => defaultPolicies(snapshot, metadata.name))
+		.filter(({value}) => demands(value))
+	return [
+		...new Set(byAnnotation.map(({object}) => object)),
+		...snapshot.list(kinds.Server).filter((one) => demands(readServer(one).value.accessPolicy)),
+		...snapshot.list(kinds.ServerAuthorization).filter((one) => readServerAuthorization(one).value.meshed),
+	]
+})
 
 /** A proxy that `linkerd inject` wrote into the template stays there, whatever the annotations say. */
 function injectedByHand(snapshot: Snapshot, namespace: string): readonly Reason[] {

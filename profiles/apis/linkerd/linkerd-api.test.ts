@@ -188,6 +188,31 @@ describe("what is lost when Linkerd is left", () => {
 			["block IdentityLostForPeers MeshTLSAuthentication/bank/m"],
 		],
 		[
+			"any identity, which the inbound policy of others asks for",
+			namespace("bank", {}, {"config.linkerd.io/default-inbound-policy": "all-authenticated"}),
+			["accept StrictServersRejectPlaintext Namespace/bank"],
+		],
+		[
+			"any identity, which a Server of others asks for",
+			linkerdPolicy("Server", "s", {accessPolicy: "cluster-authenticated"}, {namespace: "bank"}),
+			["accept StrictServersRejectPlaintext Server/bank/s"],
+		],
+		[
+			"an identity, which an older authorization of others asks for",
+			linkerdPolicy(
+				"ServerAuthorization",
+				"a",
+				{client: {meshTLS: {identities: ["*"]}}},
+				{namespace: "bank"},
+			),
+			["accept StrictServersRejectPlaintext ServerAuthorization/bank/a"],
+		],
+		[
+			"others that admit everyone lose nothing",
+			namespace("bank", {}, {"config.linkerd.io/default-inbound-policy": "all-unauthenticated"}),
+			[],
+		],
+		[
 			"a proxy in the template stays",
 			deployment("cart", {template: {spec: {containers: [{name: "linkerd-proxy"}]}}}),
 			["block LinkerdProxyInTemplate Deployment/shop/cart"],

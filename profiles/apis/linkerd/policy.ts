@@ -65,6 +65,8 @@ export const readServerAuthorization = reader((spec) => {
 		server: server.at("name").text(),
 		selector: server.at("selector").present ? labelSelectorAt(server.at("selector")) : undefined,
 		unauthenticated: spec.at("client").at("unauthenticated").flag() === true,
+		/** It admits by identity in Linkerd, whoever is named. */
+		meshed: spec.at("client").at("meshTLS").present,
 	}
 })
 
