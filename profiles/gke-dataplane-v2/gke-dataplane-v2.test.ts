@@ -44,7 +44,7 @@ describe("GKE Dataplane V2", () => {
 		["HTTPHeaderRouting", "1.36.4", "no"],
 		["MTLSStrict", "1.36.4", "no"],
 		["ProxyCustomization", "1.36.4", "no"],
-		["ExplicitDeny", "1.36.4", "native"],
+		["ExplicitDeny", "1.36.4", "preview"],
 		["EgressByFQDN", "1.36.4", "native"],
 		["EgressByFQDN", "1.26.0", "no"],
 	] as const)("carries %s in %s: %s", (feature, version, support) => {
@@ -67,6 +67,11 @@ describe("GKE Dataplane V2", () => {
 			"it has no proxy for HTTP rules",
 			[...encrypting, pod("cart"), clusterwide("CiliumClusterwideNetworkPolicy", "p", rules)],
 			["block PolicyNotOnDataplaneV2 CiliumClusterwideNetworkPolicy/p"],
+		],
+		[
+			"it does not read policies of a namespace, whatever they say",
+			[...encrypting, pod("cart"), policy("CiliumNetworkPolicy", "p", {endpointSelector: {}, ingress: [{}]})],
+			["block PolicyNotOnDataplaneV2 CiliumNetworkPolicy/shop/p"],
 		],
 		["sidecars give up their mTLS", [...encrypting, sidecarPod("cart")], ["accept WorkloadMTLSGivenUp"]],
 	]

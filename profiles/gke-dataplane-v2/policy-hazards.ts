@@ -5,19 +5,26 @@ import {reason} from "../reasons.ts"
 import {type KubeObject, refOf} from "../snapshot/object.ts"
 import type {Snapshot} from "../snapshot/snapshot.ts"
 
-/** Objects that Cilium would enforce, and GKE's build of it does not. */
+/**
+ * Objects that Cilium would enforce, and GKE's build of it does not: it knows clusterwide policies alone.
+ * Source: cilium#36509
+ */
 export function unenforced(snapshot: Snapshot, namespace: string): readonly Reason[] {
-	const l7 = policiesFor(snapshot, namespace).filter(({rules}) =>
-		rules.some(({clauses}) => clauses.some((clause) => clause.l7.length > 0)),
+	const policies = policiesFor(snapshot, namespace)
+	const own = policies.filter(({object}) => object.kind === "CiliumNetworkPolicy")
+	const l7 = policies.filter(
+		(one) =>
+			!own.includes(one) && one.rules.some(({clauses}) => clauses.some((clause) => clause.l7.length > 0)),
 	)
-	const objects: readonly KubeObject[] = [
-		...l7.map(({object}) => object),
-		...envoyConfigsFor(snapshot, namespace),
+	return [
+		...own.map(({object}) =>
+			unread(object, "is a policy of a namespace; GKE Dataplane V2 knows clusterwide ones"),
+		),
+		...[...l7.map(({object}) => object), ...envoyConfigsFor(snapshot, namespace)].map((object) =>
+			unread(object, "asks for a proxy, which GKE Dataplane V2 does not have"),
+		),
 	]
-	return objects.map((object) =>
-		reason("PolicyNotOnDataplaneV2", {
-			object: refOf(object),
-			message: `${refOf(object)} asks for a proxy, which GKE Dataplane V2 does not have.`,
-		}),
-	)
 }
+
+const unread = (object: KubeObject, why: string): Reason =>
+	reason("PolicyNotOnDataplaneV2", {object: refOf(object), message: `${refOf(object)} ${why}.`})

@@ -8,8 +8,8 @@ export const gkeReasons = {
 	},
 	PolicyNotOnDataplaneV2: {
 		severity: "block",
-		doc: "GKE Dataplane V2 enforces L3 and L4 of clusterwide Cilium policies only. A rule for HTTP or another protocol, or an Envoy configuration, is enforced by nobody there.",
-		fix: "Choose a mesh for L7 rules, and remove the object.",
+		doc: "GKE Dataplane V2 enforces L3 and L4 of clusterwide Cilium policies only. A CiliumNetworkPolicy of a namespace, a rule for HTTP or another protocol, or an Envoy configuration, is enforced by nobody there.",
+		fix: "Choose a mesh for L7 rules, a NetworkPolicy or a clusterwide policy for L4, and remove the object.",
 	},
 	NodeLocalHBONEBlackhole: {
 		severity: "accept",
