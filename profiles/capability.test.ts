@@ -1,6 +1,7 @@
 import {validRange} from "semver"
 import {describe, expect, test} from "vitest"
 import {capabilityOf, costsOf} from "./capability.ts"
+import {cilium} from "./cilium/index.ts"
 import {features} from "./features.ts"
 import {istioAmbient} from "./istio-ambient/index.ts"
 import {istioSidecar} from "./istio-sidecar/index.ts"
@@ -81,6 +82,10 @@ describe("capabilityOf", () => {
 			capabilityOf(istioAmbient, "MTLSStrict", "1.21.0"),
 			"no",
 		],
+		["a release with a known hole is unproven", capabilityOf(cilium, "TrafficSplit", "1.19.1"), "preview"],
+		["the release that repairs it is not", capabilityOf(cilium, "TrafficSplit", "1.18.8"), "native"],
+		["a repair counts in each line", capabilityOf(istioSidecar, "BackendTLS", "1.30.4"), "native"],
+		["and not in the line's next", capabilityOf(istioSidecar, "BackendTLS", "1.31.0"), "preview"],
 		["no mesh carries no rules", capabilityOf(none, "L4Authorization"), "no"],
 	])("%s", (_, {support}, wanted) => {
 		expect(support).toBe(wanted)

@@ -3,6 +3,9 @@ import {capabilityRows} from "../capability-row.ts"
 
 const raw = "by raw Envoy configuration in a CiliumEnvoyConfig, which nothing validates"
 const gamma = "by an HTTPRoute on the Service"
+/** Before these, policies may not hold for callers on the node of a pod behind a route or Envoy configuration. */
+const enforced = ">=1.17.14 <1.18.0 || >=1.18.8 <1.19.0 || >=1.19.2"
+const bypassed = `${gamma}; before 1.17.14, 1.18.8 and 1.19.2 policies may not hold for callers on the same node`
 
 /** What Cilium carries as a mesh. A row with a range of its own stands before the one that holds for the rest. */
 export const capabilities = capabilityRows("*", [
@@ -24,9 +27,11 @@ export const capabilities = capabilityRows("*", [
 	["L7Authorization", "native", pages.http, "by HTTP rules of a CiliumNetworkPolicy"],
 	["ExplicitDeny", "native", pages.deny, "at L3 and L4, by ingressDeny and egressDeny"],
 	["JWTAuthentication", "no", pages.envoy, `only ${raw}`],
-	["HTTPHeaderRouting", "native", pages.gamma, gamma, ">=1.16.0"],
+	["HTTPHeaderRouting", "native", pages.gamma, gamma, enforced],
+	["HTTPHeaderRouting", "preview", pages.bypass, bypassed, ">=1.16.0"],
 	["HTTPHeaderRouting", "via", pages.envoy, raw],
-	["TrafficSplit", "native", pages.gamma, gamma, ">=1.16.0"],
+	["TrafficSplit", "native", pages.gamma, gamma, enforced],
+	["TrafficSplit", "preview", pages.bypass, bypassed, ">=1.16.0"],
 	["TrafficSplit", "via", pages.envoy, raw],
 	[
 		"HTTPTimeout",
@@ -46,7 +51,13 @@ export const capabilities = capabilityRows("*", [
 		pages.ingestion,
 		"translated for routes on a Service; proved for gateways alone",
 	],
-	["URLRewrite", "native", pages.conformance, "paths, by an HTTPRoute on the Service", ">=1.20.0"],
+	[
+		"URLRewrite",
+		"preview",
+		pages.conformance,
+		"by an HTTPRoute on the Service; paths are proved, hostnames for gateways alone",
+		">=1.20.0",
+	],
 	["URLRewrite", "preview", pages.gamma, "not proved for routes on a Service before 1.20"],
 	["FaultInjection", "via", pages.envoy, raw],
 	["LocalRateLimit", "via", pages.envoy, raw],
@@ -65,7 +76,12 @@ export const capabilities = capabilityRows("*", [
 	],
 	["BackendTLS", "no", pages.gatewayAPI, "gateways alone are stated to read a BackendTLSPolicy"],
 	["Tracing", "no", pages.accessLogs, "Hubble shows flows, not spans"],
-	["AccessLogs", "native", pages.accessLogs, "Hubble's flows"],
+	[
+		"AccessLogs",
+		"via",
+		pages.accessLogs,
+		"by Hubble's flows; fields of HTTP only where Envoy carries the traffic",
+	],
 	["L7Metrics", "via", pages.metrics, "only for traffic that an L7 rule or a route sends through Envoy"],
 	["L4Metrics", "native", pages.metrics],
 	["WorkloadLoadBalancing", "via", pages.kubeProxyFree, "by annotations of the Service"],

@@ -1,3 +1,4 @@
+import {failsClosed} from "../apis/istio/backend-tls.ts"
 import {pages} from "../apis/istio/pages.ts"
 import {capabilityRows} from "../capability-row.ts"
 
@@ -48,12 +49,12 @@ export const capabilities = capabilityRows(">=1.24.0", [
 	],
 	["EgressByFQDN", "waypoint", pages.serviceEntry, "ServiceEntry with a waypoint"],
 	["Ingress", "native", pages.gatewayAPI, "Istio's ingress gateway reaches enrolled pods by HBONE"],
-	["BackendTLS", "waypoint", pages.upgrade128, "by a BackendTLSPolicy", ">=1.31.1"],
+	["BackendTLS", "waypoint", pages.backendTLS, "by a BackendTLSPolicy", failsClosed],
 	[
 		"BackendTLS",
 		"preview",
 		"GHSA-qm8v-g4f9-qhjx",
-		"by a BackendTLSPolicy at a waypoint; before 1.31.1 a CA that cannot be found may let it fall back to plaintext",
+		"by a BackendTLSPolicy at a waypoint; before 1.30.4 and 1.31.1 a CA that cannot be found may let it fall back to plaintext",
 		">=1.28.0",
 	],
 	["BackendTLS", "no", pages.upgrade128, "istiod leaves a BackendTLSPolicy aside before 1.28"],

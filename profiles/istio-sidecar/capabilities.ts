@@ -1,3 +1,4 @@
+import {failsClosed} from "../apis/istio/backend-tls.ts"
 import {pages} from "../apis/istio/pages.ts"
 import {capabilityRows} from "../capability-row.ts"
 
@@ -24,12 +25,12 @@ export const capabilities = capabilityRows("*", [
 	["TCPRouting", "native", pages.virtualService],
 	["EgressByFQDN", "native", pages.serviceEntry],
 	["Ingress", "native", pages.gateway],
-	["BackendTLS", "native", pages.upgrade128, "by a BackendTLSPolicy, at the caller", ">=1.31.1"],
+	["BackendTLS", "native", pages.backendTLS, "by a BackendTLSPolicy, at the caller", failsClosed],
 	[
 		"BackendTLS",
 		"preview",
 		"GHSA-qm8v-g4f9-qhjx",
-		"by a BackendTLSPolicy; before 1.31.1 a CA that cannot be found lets it fall back to plaintext",
+		"by a BackendTLSPolicy; before 1.30.4 and 1.31.1 a CA that cannot be found lets it fall back to plaintext",
 		">=1.28.0",
 	],
 	["BackendTLS", "no", pages.upgrade128, "istiod leaves a BackendTLSPolicy aside before 1.28"],

@@ -3,6 +3,7 @@ export const imageAnnotation = "sidecar.istio.io/proxyImage"
 
 /** Kmesh's own pages and files at v1.2.0, the sources of statements about it. */
 export const pages = {
+	accessLogs: "kmesh v1.2.0:docs/ctl/kmeshctl_accesslog.md",
 	authorization: "kmesh v1.2.0:docs/proposal/layer4_authorization.md",
 	bpf: "kmesh v1.2.0:bpf/kmesh/workload",
 	chart: "kmesh v1.2.0:deploy/charts/kmesh-helm/values.yaml",

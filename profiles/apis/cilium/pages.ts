@@ -3,6 +3,8 @@ const docs = "https://docs.cilium.io/en/stable"
 /** Cilium's own pages and files, the sources of statements in data files. */
 export const pages = {
 	accessLogs: `${docs}/observability/hubble/`,
+	/** CVE-2026-33726: ingress policies that do not hold for routes on Services, by the way endpoints are routed. */
+	bypass: "GHSA-hxv8-4j4r-cqgv",
 	clusterMesh: `${docs}/network/clustermesh/`,
 	conformance: "gateway-api:conformance/reports/v1.6/cilium",
 	deny: `${docs}/security/policy/language/#deny-policies`,

@@ -27,6 +27,8 @@ export const pages = {
 	trafficRouting: `${docs}/ops/configuration/traffic-management/traffic-routing/`,
 	virtualService: `${config}/networking/virtual-service/`,
 	wasm: `${config}/proxy_extensions/wasm-plugin/`,
+	/** What becomes of a CA that cannot be found, at whichever proxy. */
+	backendTLS: "istio:pilot/pkg/networking/core/cluster_tls.go",
 	upgrade128: "https://istio.io/latest/news/releases/1.28.x/announcing-1.28/upgrade-notes/",
 	release131: "https://istio.io/latest/news/releases/1.31.x/announcing-1.31/change-notes/",
 } as const
