@@ -30,7 +30,8 @@ export function pairHazards(
 	const strict = strictBy(snapshot, namespace).length > 0
 	const end = endOf({snapshot, namespace, dataplanes}, to.dataplane)
 	const moved: Side = {dataplane: end, speaksHBONE: newSidecarsSpeakHBONE(snapshot, move), strict}
-	const except = new Set([...to.namespaces, ...rootNamespaces(snapshot)])
+	const planes = controlPlanes(snapshot).map((plane) => plane.namespace)
+	const except = new Set([...to.namespaces, ...planes, ...rootNamespaces(snapshot)])
 	const findings = groups(snapshot, dataplanes).flatMap((group): Finding[] => {
 		const out = flaw({client: moved, server: group, outsider: "StrictServersRejectPlaintext"})
 		const back = flaw({

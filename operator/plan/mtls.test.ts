@@ -1,6 +1,7 @@
 import {expect, test} from "vitest"
 import {dataplanes} from "../../profiles/registry.ts"
 import type {KubeObject} from "../../profiles/snapshot/object.ts"
+import type {ConfigMap} from "../../profiles/snapshot/shapes.ts"
 import {snapshotOf} from "../../profiles/snapshot/snapshot.ts"
 import {namespace, policy, service} from "../../profiles/testing/builders.ts"
 import {brief} from "../../profiles/testing/cases.ts"
@@ -40,12 +41,21 @@ test("strict mTLS that a profile asks for is refused while some pods or ports ar
 	expect(asked("Permissive", pods).reasons).toEqual([])
 })
 
+const meshConfig = (mesh: string): ConfigMap => ({
+	apiVersion: "v1",
+	kind: "ConfigMap",
+	metadata: {name: "istio", namespace: "istio-system"},
+	data: {mesh},
+})
+
 test("what is strict already by the mesh or by another's policy is no proof while some pods are opened", () => {
 	const mesh = peer("default", {mtls: {mode: "STRICT"}}, {namespace: "istio-system"})
 	const own = peer("default", {mtls: {mode: "STRICT"}})
 	const pods = peer("cart", {selector, mtls: {mode: "PERMISSIVE"}})
 	expect(asked("Strict", mesh)).toEqual({steps: [], reasons: []})
 	expect(asked("Strict", mesh, pods).reasons).toEqual(conflict("cart"))
+	const elsewhere = meshConfig("rootNamespace: mesh-policies\n")
+	expect(asked("Strict", mesh, elsewhere)).toEqual({steps: ["mtls-strict"], reasons: []})
 	expect(asked("Strict", own)).toEqual({steps: [], reasons: []})
 	expect(asked("Strict", own, pods).reasons).toEqual(conflict("cart"))
 })

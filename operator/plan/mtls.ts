@@ -1,3 +1,4 @@
+import {rootNamespaces} from "../../profiles/apis/istio/control-plane.ts"
 import {PeerAuthentication} from "../../profiles/apis/istio/kinds.ts"
 import {readPeerAuthentication} from "../../profiles/apis/istio/peer-authentication.ts"
 import {openToOutside} from "../../profiles/apis/kubernetes/services.ts"
@@ -49,7 +50,7 @@ export function mutualTLS(input: MutualTLSInput): MutualTLS {
 		const {reasons} = held(foreign, level)
 		return {...nothing, reasons: [...reasons, ...looser]}
 	}
-	const effective = levelOf(mine) ?? meshLevel(snapshot, target) ?? "PERMISSIVE"
+	const effective = levelOf(mine) ?? meshLevel(snapshot)
 	if (effective === level) return {...nothing, reasons: looser}
 	const step = stepOf(namespace, level)
 	return level === "STRICT"
@@ -83,9 +84,12 @@ function levelOf(policy: Custom | undefined): Level | undefined {
 	return mode === "STRICT" || mode === "PERMISSIVE" || mode === "DISABLE" ? mode : undefined
 }
 
-function meshLevel(snapshot: Snapshot, {installation}: Installed): Level | undefined {
-	const [root] = installation.namespaces
-	return root === undefined ? undefined : levelOf(wholeNamespace(snapshot, root)[0])
+/** What the root namespaces say, where they agree. */
+function meshLevel(snapshot: Snapshot): Level | undefined {
+	const said = new Set(
+		rootNamespaces(snapshot).map((root) => levelOf(wholeNamespace(snapshot, root)[0]) ?? "PERMISSIVE"),
+	)
+	return said.size === 1 ? [...said][0] : undefined
 }
 
 function held(foreign: KubeObject & Custom, wanted: Level): MutualTLS {

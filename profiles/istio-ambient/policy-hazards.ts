@@ -5,6 +5,7 @@ import {
 	type Match,
 	readAuthorization,
 } from "../apis/istio/authorization.ts"
+import {meshEgressLimits} from "../apis/istio/egress-limit.ts"
 import {readExtension, readRequestAuthentication, readSidecar} from "../apis/istio/extensions.ts"
 import {
 	ProxyConfig,
@@ -50,6 +51,7 @@ export function policyHazards(snapshot: Snapshot, namespace: string): readonly R
 		]),
 		...peerAuthenticationsFor(snapshot, namespace).flatMap(disableHazard),
 		...snapshot.list(Sidecar, namespace).map(sidecarHazard),
+		...meshEgressLimits(snapshot, namespace).map((object) => egressHazard(refOf(object))),
 		...snapshot.list(ProxyConfig, namespace).map(proxyConfigHazard),
 	]
 }
@@ -178,15 +180,18 @@ function disableHazard(object: KubeObject): readonly Reason[] {
 function sidecarHazard(object: KubeObject): Reason {
 	const ref = refOf(object)
 	return readSidecar(object).value.registryOnly
-		? reason("EgressRestrictionIgnored", {
-				object: ref,
-				message: `${ref} allows calls to known hosts only; in ambient calls to any host pass.`,
-			})
+		? egressHazard(ref)
 		: reason("SidecarResourceIgnored", {
 				object: ref,
 				message: `${ref} tunes sidecars; ambient does not look at it.`,
 			})
 }
+
+const egressHazard = (object: string): Reason =>
+	reason("EgressRestrictionIgnored", {
+		object,
+		message: `${object} allows calls to known hosts only; in ambient calls to any host pass.`,
+	})
 
 function proxyConfigHazard(object: KubeObject): Reason {
 	const ref = refOf(object)

@@ -1,4 +1,5 @@
 import {authorizationsFor, l7Fields, readAuthorization} from "../apis/istio/authorization.ts"
+import {meshEgressLimits} from "../apis/istio/egress-limit.ts"
 import {readExtension, readRequestAuthentication, readSidecar} from "../apis/istio/extensions.ts"
 import {RequestAuthentication, Sidecar, TrafficExtension, WasmPlugin} from "../apis/istio/kinds.ts"
 import {policiesFor} from "../apis/istio/scope.ts"
@@ -26,13 +27,13 @@ export function policyHazards(snapshot: Snapshot, namespace: string): readonly R
 		...extensions
 			.filter((one) => readExtension(one).value.targetRefs.length === 0)
 			.map((one) => ignored(one, "extends the proxies of pods")),
-		...snapshot
-			.list(Sidecar, namespace)
-			.filter((one) => readSidecar(one).value.registryOnly)
-			.map((one) => {
-				const message = `${refOf(one)} allows calls to known hosts only; on Kmesh calls to any host pass.`
-				return reason("EgressRestrictionIgnored", {object: refOf(one), message})
-			}),
+		...[
+			...snapshot.list(Sidecar, namespace).filter((one) => readSidecar(one).value.registryOnly),
+			...meshEgressLimits(snapshot, namespace),
+		].map((one) => {
+			const message = `${refOf(one)} allows calls to known hosts only; on Kmesh calls to any host pass.`
+			return reason("EgressRestrictionIgnored", {object: refOf(one), message})
+		}),
 	]
 }
 

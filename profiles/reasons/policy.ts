@@ -65,8 +65,8 @@ export const policyReasons = {
 	},
 	EgressRestrictionIgnored: {
 		severity: "block",
-		doc: "A Sidecar resource limits what the namespace may reach (REGISTRY_ONLY). Without sidecars of Istio's nobody applies the limit: calls to any host would pass.",
-		fix: "Limit egress by a NetworkPolicy or at an egress gateway, then remove the Sidecar resource.",
+		doc: "A Sidecar resource, or the settings of the whole mesh, limit what the namespace may reach (REGISTRY_ONLY). Without sidecars of Istio's nobody applies the limit: calls to any host would pass.",
+		fix: "Limit egress by a NetworkPolicy or at an egress gateway, then remove the Sidecar resource, or where the mesh says it write one with ALLOW_ANY.",
 	},
 	SidecarResourceIgnored: {
 		severity: "info",

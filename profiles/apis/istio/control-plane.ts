@@ -1,7 +1,7 @@
 import {perSnapshot} from "../../memo.ts"
 import {labelOf} from "../../pods.ts"
 import * as kinds from "../../snapshot/kinds.ts"
-import type {Deployment, MutatingWebhookConfiguration, Service} from "../../snapshot/shapes.ts"
+import type {ConfigMap, Deployment, MutatingWebhookConfiguration, Service} from "../../snapshot/shapes.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {GatewayClass} from "../gateway-api/kinds.ts"
 
@@ -111,10 +111,24 @@ export function ambientIsOn(snapshot: Snapshot, plane: ControlPlane): boolean {
 }
 
 /**
- * Namespaces whose policies hold for the whole mesh. MeshConfig may name another one than istiod's; that is not
- * looked at, so a cluster without a visible control plane has Istio's default.
+ * Namespaces whose policies hold for the whole mesh: that of MeshConfig where the ConfigMap is to be seen, as it is in
+ * files; else istiod's own, which is Istio's default. A cluster without a visible control plane has the default of both.
  */
 export const rootNamespaces = perSnapshot((snapshot): readonly string[] => {
-	const found = [...new Set(controlPlanes(snapshot).map(({namespace}) => namespace))]
+	const found = [...new Set(controlPlanes(snapshot).map((plane) => rootOf(snapshot, plane)))]
 	return found.length === 0 ? ["istio-system"] : found
 })
+
+/** A key of the outermost level. Source: istio:manifests/charts/istio-control/istio-discovery/templates/configmap.yaml */
+const rootKey = /^rootNamespace:[ \t]*["']?([a-z0-9-]+)/m
+
+function rootOf(snapshot: Snapshot, plane: ControlPlane): string {
+	const mesh = meshConfigOf(snapshot, plane)?.data?.mesh
+	return (typeof mesh === "string" ? rootKey.exec(mesh)?.[1] : undefined) ?? plane.namespace
+}
+
+/** The mesh's settings, where they are to be seen. */
+export function meshConfigOf(snapshot: Snapshot, {namespace, revision}: ControlPlane): ConfigMap | undefined {
+	const name = revision === "default" ? "istio" : `istio-${revision}`
+	return snapshot.get(kinds.ConfigMap, name, namespace)
+}

@@ -80,6 +80,10 @@ export function serviceEntryTraits({
 
 export const readSidecar = reader((spec) => ({
 	registryOnly: spec.at("outboundTrafficPolicy").at("mode").text() === "REGISTRY_ONLY",
+	/** For every pod of the namespace. */
+	allowsAny:
+		spec.at("outboundTrafficPolicy").at("mode").text() === "ALLOW_ANY" &&
+		!spec.at("workloadSelector").present,
 	ingress: spec.at("ingress").items().length > 0,
 }))
 

@@ -6,6 +6,7 @@ import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {type Templated, templatesIn} from "../../workloads.ts"
 import {authorizationsFor, readAuthorization} from "./authorization.ts"
 import {readDestinationRule} from "./destination-rule.ts"
+import {meshEgressLimits} from "./egress-limit.ts"
 import {readRequestAuthentication, readSidecar} from "./extensions.ts"
 import {namesNamespace, speaksOf} from "./identities.ts"
 import {
@@ -32,7 +33,10 @@ export function protectionLostOutsideIstio(snapshot: Snapshot, namespace: string
 		namespace,
 		(one) => readRequestAuthentication(one).value,
 	)
-	const limits = snapshot.list(Sidecar, namespace).filter((one) => readSidecar(one).value.registryOnly)
+	const limits = [
+		...snapshot.list(Sidecar, namespace).filter((one) => readSidecar(one).value.registryOnly),
+		...meshEgressLimits(snapshot, namespace),
+	]
 	return [
 		...each(enforced, "AuthorizationStopsBeingEnforced", "would be enforced by nobody"),
 		...each(tokens, "JWTStopsBeingVerified", "would be applied by nobody"),
