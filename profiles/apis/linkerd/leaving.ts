@@ -145,12 +145,16 @@ const spaceOf = ({kind, metadata}: KubeObject) => (kind === "Namespace" ? metada
 /** Inbound policies of Linkerd's that refuse whoever is not in it. What `deny` admits is said by authorizations. */
 const demanding = perSnapshot((snapshot): readonly KubeObject[] => {
 	const demands = (policy: string) => refusesUnmeshed(policy) && policy !== "deny"
-	const byAnnotation = snapshot
-		.list(core.Namespace)
-		.flatMap(({metadata}) => defaultPolicies(snapshot, metadata.name))
-		.filter(({value}) => demands(value))
+	const started = (space: string) =>
+		snapshot
+			.list(core.Pod, space)
+			.filter((pod) => lasts(pod) && hasLinkerdProxy(pod))
+			.flatMap((pod) => startedWith(pod) ?? [])
+	const asked = (space: string) => defaultPolicies(snapshot, space).map(({value}) => value)
 	return [
-		...new Set(byAnnotation.map(({object}) => object)),
+		...snapshot
+			.list(core.Namespace)
+			.filter(({metadata: {name}}) => [...asked(name), ...started(name)].some(demands)),
 		...snapshot.list(kinds.Server).filter((one) => demands(readServer(one).value.accessPolicy)),
 		...snapshot.list(kinds.ServerAuthorization).filter((one) => readServerAuthorization(one).value.meshed),
 	]

@@ -232,6 +232,13 @@ describe("what is lost when Linkerd is left", () => {
 		expect(lostOf(inside, object)).toEqual(wanted)
 	})
 
+	test("others whose proxies were started with a policy of Linkerd's own ask for an identity as well", () => {
+		const started = linkerdPod("ledger", {inbound: "cluster-authenticated", namespace: "bank"})
+		expect(lostOf(inside, namespace("bank"), started)).toEqual([
+			"accept StrictServersRejectPlaintext Namespace/bank",
+		])
+	})
+
 	test("settings of pods that are elsewhere are lost already, policies are still meant", () => {
 		const annotated = service("cart", {annotations: {"retry.linkerd.io/limit": "2"}})
 		expect(lostOf(outside, annotated)).toEqual([])
