@@ -74,6 +74,12 @@ describe("hops that a move brings about", () => {
 			["accept StrictServersRejectPlaintext"],
 		],
 		[
+			"and by those of GKE's ambient networking, of which nobody knows whether they are strict",
+			"none",
+			[pod("web", {...web, annotations: {"ambient.networking.gke.io/redirection": "enabled"}})],
+			["accept StrictServersRejectPlaintext"],
+		],
+		[
 			"Linkerd and Istio share no mTLS",
 			"istio-sidecar",
 			[pod("web", linkerd)],

@@ -159,10 +159,13 @@ function flaw({
 	// A server outside of every mesh was reached in plaintext before, and still is.
 	if (isUnmeshed(server.dataplane)) return undefined
 	const refused = refusesPlaintext(server)
-	if (isUnmeshed(client.dataplane)) return refused ? outsider : undefined
+	if (isUnmeshed(client.dataplane)) return refused || isUnread(server) ? outsider : undefined
 	if (refused) return "UnsafePair"
 	return mtls === "hbone" ? "SidecarsNotHBONEReady" : "PlaintextHop"
 }
+
+/** Whether it refuses plaintext is said by objects that Heddle does not read: a GCPServerTLSPolicy. */
+const isUnread = ({dataplane}: Side): boolean => dataplane === "gke-ambient"
 
 const refusesPlaintext = ({strict, dataplane}: Side): boolean =>
 	strict && (dataplane.startsWith("istio-") || dataplane === "mosn")
