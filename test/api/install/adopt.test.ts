@@ -5,9 +5,11 @@ import {charts} from "../../../installer/infra/charts/chart.ts"
 import {locate} from "../../../installer/infra/charts/locate.ts"
 import {type BinaryName, binary} from "../../../installer/sandbox/bin/catalogue.ts"
 import {resolve} from "../../../installer/sandbox/bin/resolve.ts"
+import * as kinds from "../../../profiles/snapshot/kinds.ts"
 import {apply} from "../../kit/apply.ts"
 import {jsonOf} from "../../kit/cli.ts"
 import {get} from "../../kit/open-world.ts"
+import {waitFor} from "../../kit/wait.ts"
 import {everyObject, heddleOn, inventory, useBareWorld} from "./bare.ts"
 import {killedAfter} from "./killed.ts"
 
@@ -21,11 +23,16 @@ const version = "1.31.0"
 const namespace = "istio-system"
 const slow = {timeout: 1_200_000}
 
-beforeAll(() => {
+beforeAll(async () => {
 	process.env.HEDDLE_OFFLINE = "1"
+	await apply(world(), {apiVersion: "v1", kind: "Namespace", metadata: {name: namespace}})
+	// What Kubernetes itself puts into a namespace is nobody's residue.
+	const authority = () => world().client.get(kinds.ConfigMap, "kube-root-ca.crt", namespace)
+	await waitFor("the certificate authority of the namespace", authority, (seen) => seen !== undefined)
 })
-afterAll(() => {
+afterAll(async () => {
 	delete process.env.HEDDLE_OFFLINE
+	await world().http.request({...get(`/api/v1/namespaces/${namespace}`), method: "DELETE"})
 })
 
 const run = (...args: string[]) => heddleOn(world(), ...args)
@@ -75,7 +82,6 @@ test.each(tools)(
 	"Istio as %s installs it: read only first, then owned by consent, killed midway and resumed, and removed",
 	slow,
 	async (_name, install, owner, theirs) => {
-		await apply(world(), {apiVersion: "v1", kind: "Namespace", metadata: {name: namespace}})
 		const before = [...(await inventory(world())).keys()]
 		await install()
 		const installed = await inventory(world())
@@ -104,7 +110,6 @@ test.each(tools)(
 		const left = [...(await inventory(world())).keys()].filter((id) => !before.includes(id))
 		expect(left.filter((id) => !theirs.test(id))).toEqual([])
 		await removeAll(left)
-		await world().http.request({...get(`/api/v1/namespaces/${namespace}`), method: "DELETE"})
 	},
 )
 
