@@ -6,7 +6,6 @@ import type {ListOptions} from "./types.ts"
 export type Page<T> = {readonly items: readonly T[]; readonly resourceVersion: string}
 
 type ListAnswer = {
-	readonly apiVersion: string
 	readonly metadata?: {readonly continue?: string; readonly resourceVersion?: string}
 	readonly items?: readonly object[] | null
 }
@@ -18,18 +17,20 @@ export async function* listPages<T extends KubeObject>(
 	kind: string,
 	options: ListOptions,
 ): AsyncGenerator<Page<T>> {
-	const {namespace, labelSelector, fieldSelector, limit = 500, signal} = options
+	const {namespace, labelSelector, fieldSelector, limit = 500, accept, signal} = options
+	const apiVersion = place.group === "" ? place.version : `${place.group}/${place.version}`
 	let next: string | undefined
 	do {
 		const path = pathOf(place, {namespace}, {labelSelector, fieldSelector, limit, continue: next})
 		const answer = (await http.request({
 			method: "GET",
+			...(accept === undefined ? {} : {accept}),
 			path,
 			doing: doingOf("list", place, {namespace}),
 			signal,
 		})) as ListAnswer
-		// Items of built-in kinds do not say what they are.
-		const items = (answer.items ?? []).map((item) => ({...item, apiVersion: answer.apiVersion, kind}) as T)
+		// Items of built-in kinds do not say what they are, and metadata alone says that it is metadata.
+		const items = (answer.items ?? []).map((item) => ({...item, apiVersion, kind}) as T)
 		yield {items, resourceVersion: answer.metadata?.resourceVersion ?? ""}
 		next = answer.metadata?.continue || undefined
 	} while (next !== undefined)

@@ -8,6 +8,8 @@ export type ListOptions = {
 	readonly fieldSelector?: string
 	/** Objects per page; 500 when left out. */
 	readonly limit?: number
+	/** The media type to ask for, such as that of metadata alone; the whole objects when left out. */
+	readonly accept?: string
 	readonly signal?: AbortSignal
 }
 

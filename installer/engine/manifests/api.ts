@@ -13,8 +13,11 @@ export type Live = Manifest
 type Kind = {readonly apiVersion: string; readonly kind: string}
 
 /** Of a Secret only the metadata is asked for: what is in it is none of an installer's business. */
-const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
-const acceptFor = ({kind}: {readonly kind: string}) => (kind === "Secret" ? {accept: metadataOnly} : {})
+const metadataAs = (type: string) => ({accept: `application/json;as=${type};g=meta.k8s.io;v=v1`})
+const acceptFor = ({kind}: {readonly kind: string}) =>
+	kind === "Secret" ? metadataAs("PartialObjectMetadata") : {}
+const acceptForList = (groupKind: string) =>
+	groupKind === "Secret" ? metadataAs("PartialObjectMetadataList") : {}
 
 /** Such an answer says that it is metadata, and not of what. */
 const named = (answer: unknown, {apiVersion, kind}: Kind): Live => ({...(answer as Live), apiVersion, kind})
@@ -125,22 +128,14 @@ export class ObjectApi {
 		const [kind = "", ...group] = groupKind.split(".")
 		const resource = (await this.#discovery.served()).preferred(group.join("."), kind)
 		if (resource === undefined) return []
-		if (groupKind === "Secret") return await this.#secrets(resource, labelSelector)
 		const found: Live[] = []
-		const options = {signal: this.#signal, ...(labelSelector === undefined ? {} : {labelSelector})}
+		const options = {
+			...acceptForList(groupKind),
+			signal: this.#signal,
+			...(labelSelector === undefined ? {} : {labelSelector}),
+		}
 		for await (const page of listPages<Live>(this.#http, resource, kind, options)) found.push(...page.items)
 		return found
-	}
-
-	async #secrets(place: Place, labelSelector: string | undefined): Promise<Live[]> {
-		const {items = []} = (await this.#http.request({
-			...acceptFor({kind: "Secret"}),
-			method: "GET",
-			path: pathOf(place, {}, {labelSelector}),
-			doing: doingOf("list", place, {}),
-			signal: this.#signal,
-		})) as {items?: readonly unknown[]}
-		return items.map((item) => named(item, {apiVersion: "v1", kind: "Secret"}))
 	}
 
 	async #served(kind: Kind, verb: string): Promise<Place> {

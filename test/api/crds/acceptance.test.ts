@@ -42,7 +42,7 @@ test.for(Object.entries(providers).flatMap(([mode, names]) => names.map((provide
 	},
 )
 
-test("an extension with a digest runs in phase Unspecified and fails closed, its configuration left as it is", async () => {
+test("an extension with a digest is tried first, runs in phase Unspecified and fails closed, its configuration left as it is", async () => {
 	const extension = {
 		name: "audit",
 		url: "oci://registry.example/acme/audit:1.4.0",
@@ -50,7 +50,8 @@ test("an extension with a digest runs in phase Unspecified and fails closed, its
 		config: {any: [{thing: true}]},
 	}
 	const {spec} = await accepted({namespaceSelector, dataplane: {mode: "Wasm"}, extensions: [extension]})
-	expect(spec.extensions).toEqual([{...extension, phase: "Unspecified", failurePolicy: "Fail"}])
+	const defaults = {phase: "Unspecified", failurePolicy: "Fail", rollout: "Canary"}
+	expect(spec.extensions).toEqual([{...extension, ...defaults}])
 })
 
 test("a MeshBinding named mesh starts out going where the profile says", async () => {
