@@ -1,10 +1,11 @@
 import {expect, onTestFinished, test} from "vitest"
 import {applySetOf, home} from "../../../installer/engine/manifests/apply-set.ts"
-import {namespaced} from "../../../profiles/snapshot/kinds.ts"
+import * as kinds from "../../../profiles/snapshot/kinds.ts"
 import type {KubeObject} from "../../../profiles/snapshot/object.ts"
 import {apply} from "../../kit/apply.ts"
 import {jsonOf} from "../../kit/cli.ts"
 import {get} from "../../kit/open-world.ts"
+import {waitFor} from "../../kit/wait.ts"
 import {heddleOn, useBareWorld} from "./bare.ts"
 import {enrolledPod, removeEnrolledPod} from "./enrolled-pod.ts"
 
@@ -98,9 +99,11 @@ test("while another install holds the lock this one refuses; two at once end as 
 	const settled = await run("install", ...wasm)
 	expect(jsonOf<Report>(settled).result).toBe("unchanged")
 	await leaveNothing()
-	const Lease = namespaced("coordination.k8s.io", "v1", "Lease", "leases")
+	const Lease = kinds.namespaced("coordination.k8s.io", "v1", "Lease", "leases")
 	expect(await world().client.get(Lease, lease, home)).toBeUndefined()
 	await world().http.request({...get(`/api/v1/namespaces/${home}`), method: "DELETE"})
+	const ending = () => world().client.get(kinds.Namespace, home)
+	await waitFor(`the end of ${home}`, ending, (seen) => seen === undefined, {timeoutMs: 60_000})
 })
 
 test("an uninstall refuses while a pod (a stand-in with a sidecar's marks) needs istiod, and while objects would be lost", {

@@ -231,6 +231,27 @@ const labelPolicy = (place: Place): readonly KubeObject[] => [
 		...{spec: {policyName: place.name, validationActions: ["Deny"]}},
 	},
 ]
+/** The API server takes a while to go by a policy of admission that it has stored. */
+async function inForce(place: Place): Promise<void> {
+	const labelled = {
+		apiVersion: "apps/v1",
+		kind: "Deployment",
+		metadata: {name: "web", namespace: place.name},
+		spec: {template: {metadata: {labels: {"sidecar.istio.io/inject": "true"}}}},
+	}
+	const options = {manager: "kubectl" as FieldManager, dryRun: true}
+	const refusal = () =>
+		stage()
+			.world.client.mergePatch(labelled, options)
+			.then(
+				() => "",
+				(error: unknown) => String(error),
+			)
+	await waitFor("the policy of admission to be in force", refusal, (said) =>
+		said.includes("no labels of meshes"),
+	)
+}
+
 const admissionKind = (kind: string, plural: string) => ({
 	...MutatingWebhookConfiguration,
 	id: `admissionregistration.k8s.io/${kind}`,
@@ -316,6 +337,7 @@ describe.concurrent("what refuses new pods", () => {
 	}) => {
 		const place = await withWeb()
 		await place.apply(...labelPolicy(place))
+		await inForce(place)
 		await place.profile({dataplane: sidecar, migration: quick})
 		const {message} = await place.until("Refused", {timeoutMs: 40_000})
 		expect(message).toMatch(/no labels of meshes here.*ValidatingAdmissionPolicy \S+ objects to/)
