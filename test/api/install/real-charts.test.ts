@@ -1,12 +1,14 @@
 import {existsSync} from "node:fs"
 import {expect, onTestFinished, test} from "vitest"
+import * as kinds from "../../../profiles/snapshot/kinds.ts"
+import {apply} from "../../kit/apply.ts"
 import {heddle, jsonOf} from "../../kit/cli.ts"
 import {inventory, useBareWorld} from "./bare.ts"
 import {withCertificates} from "./certificates.ts"
 
 /*
  * Every component with its project's own charts on a real API server: all objects are accepted, CRDs are Established,
- * a second run has nothing to write, and nothing is left. The kubelets are simulated, so no program of any of them runs.
+ * a second run has nothing to write, and nothing is left but what an owner's data are. The kubelets are simulated, so no program of any of them runs.
  */
 
 const world = useBareWorld()
@@ -38,6 +40,7 @@ test.for(cases)(
 		if (own && noModule !== undefined) return skip(noModule)
 		if (components.includes("linkerd")) await withCertificates(world())
 		if (components.includes("kmesh")) await withIstiosKinds()
+		if (components.includes("dapr")) await withVolumes()
 		const run = (...args: readonly string[]) =>
 			heddle([...args, "-o", "json", "--kubeconfig", world().sandbox.kubeconfig], {
 				env: {HEDDLE_OFFLINE: "1"},
@@ -55,9 +58,25 @@ test.for(cases)(
 		expect(await inventory(world())).toEqual(installed)
 		const gone = await run("uninstall", "--yes")
 		expect(gone.code, gone.stdout + gone.stderr).toBe(0)
-		expect([...(await inventory(world())).keys()]).toEqual(before)
+		const left = [...(await inventory(world())).keys()].filter((id) => !before.includes(id))
+		if (components.includes("dapr")) return dataStays(left)
+		expect(left).toEqual([])
 	},
 )
+
+/** What Dapr has stored is its owner's: the claims stay, and so does the namespace in which they are. */
+async function dataStays(left: readonly string[]): Promise<void> {
+	onTestFinished(async () => {
+		await world().client.delete(kinds.Namespace, "dapr-system")
+	})
+	expect(left.filter((id) => id.startsWith("PersistentVolumeClaim/dapr-system/"))).toHaveLength(6)
+	const others = left.filter((id) => !id.startsWith("PersistentVolumeClaim/"))
+	expect(others.toSorted()).toEqual([
+		"ConfigMap/dapr-system/kube-root-ca.crt",
+		"Namespace/dapr-system",
+		"ServiceAccount/dapr-system/default",
+	])
+}
 
 /** Kmesh's chart brings EnvoyFilters: their kind is Istio's, which a cluster with Kmesh has. */
 async function withIstiosKinds(): Promise<void> {
@@ -80,5 +99,27 @@ async function withIstiosKinds(): Promise<void> {
 		await heddle(["uninstall", "--release", "istio", "--yes", "--kubeconfig", world().sandbox.kubeconfig], {
 			timeoutMs: 900_000,
 		})
+	})
+}
+
+/** A stand-in for a provisioner of storage: Dapr keeps two logs, in three copies each. */
+async function withVolumes(): Promise<void> {
+	const volumes = Array.from({length: 6}, (_, index) => ({
+		apiVersion: "v1",
+		kind: "PersistentVolume",
+		metadata: {name: `heddle-stand-in-${index}`},
+		...{
+			spec: {
+				capacity: {storage: "16Gi"},
+				accessModes: ["ReadWriteOnce"],
+				persistentVolumeReclaimPolicy: "Retain",
+				hostPath: {path: "/nowhere"},
+			},
+		},
+	}))
+	for (const volume of volumes) await apply(world(), volume)
+	const kind = kinds.clusterScoped("", "v1", "PersistentVolume", "persistentvolumes")
+	onTestFinished(async () => {
+		for (const {metadata} of volumes) await world().client.delete(kind, metadata.name)
 	})
 }
