@@ -16,6 +16,13 @@ export function isReady(pod: Pod): boolean {
 	return list(pod.status?.conditions).some(({type, status}) => type === "Ready" && status === "True")
 }
 
+/** It is on its way out, or has done what it was made for. */
+export function hasEnded({metadata, status}: Pod): boolean {
+	return (
+		metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded" || status?.phase === "Failed"
+	)
+}
+
 export type ProxyContainer = {
 	readonly container: Container
 	readonly native: boolean

@@ -1,8 +1,8 @@
 import {gatewayMark} from "./foreign.ts"
-import {proxyOf} from "./pods.ts"
+import {hasEnded, proxyOf} from "./pods.ts"
 import * as kinds from "./snapshot/kinds.ts"
 import type {KubeObject, OwnerReference, StringMap} from "./snapshot/object.ts"
-import type {Pod, PodTemplate} from "./snapshot/shapes.ts"
+import type {PodTemplate} from "./snapshot/shapes.ts"
 import type {Snapshot} from "./snapshot/snapshot.ts"
 
 /** Anything that runs pods, by the template that it makes them from; a bare pod is its own template. */
@@ -51,17 +51,29 @@ export function strangersIn(snapshot: Snapshot, namespace: string, proxy: string
 	return [...found.values()]
 }
 
-/** What stands behind an owner of pods that snapshots may leave out: its name is that one's and a suffix. */
 const behind: Readonly<Record<string, kinds.Kind>> = {ReplicaSet: kinds.Deployment, Job: kinds.CronJob}
-const owners: readonly kinds.Kind[] = [kinds.StatefulSet, kinds.DaemonSet, kinds.Job]
 
-function isRead(snapshot: Snapshot, namespace: string, {kind, name}: OwnerReference): boolean {
-	if (kind === "Node") return true
+/** What stands behind an owner of pods that snapshots may leave out: its name is that one's and a suffix. */
+export function behindByName(
+	snapshot: Snapshot,
+	namespace: string,
+	{kind, name}: Pick<OwnerReference, "kind" | "name">,
+): Pick<OwnerReference, "kind" | "name"> | undefined {
 	const above = behind[kind]
 	const parent = name.slice(0, Math.max(0, name.lastIndexOf("-")))
+	return above !== undefined && snapshot.get(above, parent, namespace) !== undefined
+		? {kind: above.kind, name: parent}
+		: undefined
+}
+
+const owners: readonly kinds.Kind[] = [kinds.StatefulSet, kinds.DaemonSet, kinds.Job]
+
+function isRead(snapshot: Snapshot, namespace: string, owner: OwnerReference): boolean {
+	const {kind, name} = owner
 	return (
+		kind === "Node" ||
 		owners.some((one) => one.kind === kind && snapshot.get(one, name, namespace) !== undefined) ||
-		(above !== undefined && snapshot.get(above, parent, namespace) !== undefined)
+		behindByName(snapshot, namespace, owner) !== undefined
 	)
 }
 
@@ -69,9 +81,6 @@ function isRead(snapshot: Snapshot, namespace: string, {kind, name}: OwnerRefere
 export const probeLabel = "heddle.dev/probe"
 
 const isUnowned = ({metadata}: KubeObject) => (metadata.ownerReferences ?? []).length === 0
-
-const hasEnded = ({metadata, status}: Pod) =>
-	metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded" || status?.phase === "Failed"
 
 const labelsOf = new WeakMap<Snapshot, Map<string, readonly StringMap[]>>()
 

@@ -33,9 +33,11 @@ const selecting: readonly (readonly [Kind, string])[] = [
  * here, and whoever wrote them meant something else.
  */
 export function policyRemarks(snapshot: Snapshot, namespace: string): readonly Reason[] {
+	const written = (kind: Kind) => snapshot.list(kind, namespace).filter((one) => !isOwned(one))
+	// Most namespaces have none, and pods are many.
+	if (selecting.every(([kind]) => written(kind).length === 0)) return []
 	const pods = podLabelsIn(snapshot, namespace)
 	if (pods.length === 0) return []
-	const written = (kind: Kind) => snapshot.list(kind, namespace).filter((one) => !isOwned(one))
 	const distinct = [...new Map(pods.map((labels) => [JSON.stringify(labels), labels])).values()]
 	return [
 		...selecting.flatMap(([kind, field]) => written(kind).flatMap((one) => idle(one, field, distinct))),

@@ -1,10 +1,9 @@
 import {closesPort, refusesProbesFrom, unreadablePolicies} from "../apis/kubernetes/network-policy.ts"
-import {closedByPeers} from "../apis/kubernetes/tunnel.ts"
+import {closedToTunnelByPeers} from "../apis/kubernetes/tunnel.ts"
 import {admitsAmbientProbes} from "../cilium/under-mesh.ts"
 import type {Move} from "../dataplane.ts"
 import {gatewayMark} from "../foreign.ts"
-import {listed} from "../names.ts"
-import {annotationOf} from "../pods.ts"
+import {annotationOf, hasEnded} from "../pods.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
 import * as kinds from "../snapshot/kinds.ts"
@@ -38,7 +37,7 @@ export function networkPolicyHazards(snapshot: Snapshot, {namespace, uses = []}:
 		...probes,
 		...(isMoving(snapshot, namespace) ? openedByTunnel(snapshot, namespace) : []),
 		...refusesWaypoint(snapshot, namespace, uses),
-		...ofPeers(snapshot, namespace),
+		...closedToTunnelByPeers(snapshot, namespace, {port: hbone, inMesh: isEnrolled, mesh: "ambient"}),
 	]
 }
 
@@ -52,16 +51,4 @@ function isMoving(snapshot: Snapshot, namespace: string): boolean {
 		.list(kinds.Pod, namespace)
 		.filter((pod) => pod.spec?.hostNetwork !== true && gatewayMark(pod) === undefined && !hasEnded(pod))
 	return pods.length === 0 || !pods.every(isEnrolled)
-}
-
-const hasEnded = ({metadata, status}: Pod): boolean =>
-	metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded" || status?.phase === "Failed"
-
-/** What other namespaces admit to this one, or let their pods call. */
-function ofPeers(snapshot: Snapshot, namespace: string): readonly Reason[] {
-	const closed = closedByPeers(snapshot, namespace, {port: hbone, inMesh: isEnrolled})
-	if (closed.length === 0) return []
-	const policies = listed([...new Set(closed.map(({policy}) => refOf(policy)))].sort())
-	const message = `${policies} let pods of other namespaces that are in ambient call ${namespace} or be called by it, but not by TCP ${hbone}.`
-	return [reason("NetworkPolicyOfPeersBlocksTunnel", {message})]
 }

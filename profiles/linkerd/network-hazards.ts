@@ -1,10 +1,9 @@
 import {satisfies} from "semver"
 import {closesPort, unreadablePolicies} from "../apis/kubernetes/network-policy.ts"
-import {closedByPeers, cutOffFrom, opensTunnel} from "../apis/kubernetes/tunnel.ts"
+import {closedToTunnelByPeers, cutOffFrom, opensTunnel} from "../apis/kubernetes/tunnel.ts"
 import {hasLinkerdProxy, heldBy} from "../apis/linkerd/pods.ts"
 import {defaultPolicies} from "../apis/linkerd/policy.ts"
 import type {Move} from "../dataplane.ts"
-import {listed} from "../names.ts"
 import type {Reason} from "../reason.ts"
 import {reason} from "../reasons.ts"
 import {refOf} from "../snapshot/object.ts"
@@ -25,7 +24,11 @@ export function networkPolicyHazards(snapshot: Snapshot, {namespace, to}: Move):
 			return reason("NetworkPolicyBlocksLinkerd", {object: refOf(policy), message})
 		}),
 		...openedByTunnel(snapshot, namespace),
-		...ofPeers(snapshot, namespace),
+		...closedToTunnelByPeers(snapshot, namespace, {
+			port: inboundPort,
+			inMesh: hasLinkerdProxy,
+			mesh: "Linkerd",
+		}),
 	]
 }
 
@@ -39,15 +42,6 @@ function openedByTunnel(snapshot: Snapshot, namespace: string): readonly Reason[
 		const message = `${refOf(policy)} admits TCP ${inboundPort} to peers that it does not admit to every port; behind Linkerd's proxies they reach every port of its pods by it.`
 		return reason("NetworkPolicyOpensLinkerd", {object: refOf(policy), message})
 	})
-}
-
-/** What other namespaces admit to this one, or let their pods call. */
-function ofPeers(snapshot: Snapshot, namespace: string): readonly Reason[] {
-	const closed = closedByPeers(snapshot, namespace, {port: inboundPort, inMesh: hasLinkerdProxy})
-	if (closed.length === 0) return []
-	const policies = listed([...new Set(closed.map(({policy}) => refOf(policy)))].sort())
-	const message = `${policies} let pods of other namespaces that are in Linkerd call ${namespace} or be called by it, but not by TCP ${inboundPort}.`
-	return [reason("NetworkPolicyOfPeersBlocksTunnel", {message})]
 }
 
 /** Of linkerd-destination, its policy controller and linkerd-identity. Source: linkerd2:charts/linkerd-control-plane */

@@ -63,6 +63,9 @@ export type Callee = {
 	readonly service?: {readonly name: string; readonly port: number}
 }
 
+/** Whether a container of the pod gives the called port this name. */
+export const isPortNamed = (name: string, {port, portNames}: Callee): boolean => portNames?.[name] === port
+
 export type Protocol = "TCP" | "UDP" | "SCTP"
 
 /** One request, or one connection of a protocol that is not HTTP. */

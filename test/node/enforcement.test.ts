@@ -7,9 +7,8 @@ import type {Captured} from "./capture.ts"
 import {measure, openPlace} from "./course.ts"
 import {useNode} from "./node.ts"
 import {callers, intruders, peerAuthentication, policies} from "./policies.ts"
-import {report, resultOf} from "./results.ts"
 import {caseMs, deploy, patience, podsOf, quick, settled, useOperator} from "./scene.ts"
-import {captured, expectKept, unauthorised} from "./watched.ts"
+import {captured, expectKept} from "./watched.ts"
 
 /*
  * Level traffic, the second promise: at no moment is a request admitted that the policies deny, nor is anything sent in
@@ -51,10 +50,7 @@ describe("policies hold while", {timeout: caseMs}, () => {
 			},
 		})
 		const facts = {name: "7-strict", title: "Permissive → Strict → Permissive, allow and deny policies"}
-		const result = report(
-			resultOf({...facts, unauthorised: unauthorised(measured), ...(plaintext && {plaintext})}, measured),
-		)
-		expectKept(expect, result)
+		expectKept(expect, {facts, measured, plaintext})
 	})
 
 	test("pods move from one revision of the control plane to another, with strict mTLS", async ({expect}) => {
@@ -78,10 +74,7 @@ describe("policies hold while", {timeout: caseMs}, () => {
 			},
 		})
 		const facts = {name: "8-revision", title: "sidecar revision → revision, Strict, allow and deny policies"}
-		const result = report(
-			resultOf({...facts, unauthorised: unauthorised(measured), ...(plaintext && {plaintext})}, measured),
-		)
-		expectKept(expect, result)
+		expectKept(expect, {facts, measured, plaintext})
 	})
 })
 

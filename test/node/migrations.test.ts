@@ -4,7 +4,17 @@ import {isInjected} from "../api/operator/place.ts"
 import {measure, openPlace} from "./course.ts"
 import {useNode} from "./node.ts"
 import {report, resultOf} from "./results.ts"
-import {caseMs, deploy, midWave, none, patience, podsOf, quick, restart, useOperator} from "./scene.ts"
+import {
+	caseMs,
+	deploy,
+	midWave,
+	patience,
+	podsOf,
+	quick,
+	restart,
+	thereAndBack,
+	useOperator,
+} from "./scene.ts"
 
 /*
  * Level traffic: real requests through a real kubelet, kube-proxy, Istio and Envoy, while Heddle's real operator moves
@@ -38,14 +48,7 @@ describe("no request is lost while", {timeout: caseMs}, () => {
 			place,
 			clients,
 			callers,
-			act: async () => {
-				await place.profile({dataplane: sidecar, migration: quick})
-				await place.on("istio-sidecar", patience)
-				await podsOf(place, isInjected)
-				await place.profile({dataplane: none, migration: quick})
-				await place.on("none", patience)
-				await podsOf(place, (pod) => !isInjected(pod))
-			},
+			act: () => thereAndBack(place, {dataplane: sidecar, name: "istio-sidecar", isOn: isInjected}),
 		})
 		expect(report(resultOf({name, title}, measured))).toMatchObject({lost: 0})
 	})

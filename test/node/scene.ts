@@ -13,7 +13,7 @@ export const caseMs = 300_000 + wanted * 20
 export const patience = {timeoutMs: 240_000}
 
 export const quick = {waves: {soak: "5s"}}
-export const none = {mode: "None"}
+const none = {mode: "None"}
 
 export type Operator = {
 	/** Heddle's real operator, started at the first call. */
@@ -88,4 +88,21 @@ export async function restart(place: Place): Promise<void> {
 	const annotations = {"kubectl.kubernetes.io/restartedAt": new Date().toISOString()}
 	await place.patch(Deployment, "app", {spec: {template: {metadata: {annotations}}}})
 	await podsOf(place, ({metadata}) => !before.includes(metadata.uid))
+}
+
+type There = {
+	readonly dataplane: object
+	/** As the binding's status names it. */
+	readonly name: string
+	readonly isOn: (pod: PodShape) => boolean
+}
+
+/** From no mesh to a dataplane and out again, all pods each time. */
+export async function thereAndBack(place: Place, {dataplane, name, isOn}: There): Promise<void> {
+	await place.profile({dataplane, migration: quick})
+	await place.on(name, patience)
+	await podsOf(place, isOn)
+	await place.profile({dataplane: none, migration: quick})
+	await place.on("none", patience)
+	await podsOf(place, (pod) => !isOn(pod))
 }

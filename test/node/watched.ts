@@ -5,13 +5,14 @@ import type {Place} from "../api/operator/place.ts"
 import type {World} from "../kit/open-world.ts"
 import {type Captured, startCapture} from "./capture.ts"
 import type {Measured} from "./course.ts"
+import {report, resultOf} from "./results.ts"
 import {tallyOf} from "./tally.ts"
 import type {TrafficResult} from "./traffic-result.ts"
 
 /** What the second promise is judged by: answers to probers that had to be refused, and packets between pods. */
 
 /** Requests that had to be refused, and those among them that were not. */
-export function unauthorised({probes}: Measured) {
+function unauthorised({probes}: Measured) {
 	const {requests, admitted, outcomes} = tallyOf(Object.values(probes).flatMap(({seconds}) => seconds))
 	return {sent: requests, admitted, outcomes}
 }
@@ -32,8 +33,16 @@ export async function captured(
 	}
 }
 
+type Watched = {
+	readonly facts: Pick<TrafficResult, "name" | "title">
+	readonly measured: Measured
+	readonly plaintext: Captured | undefined
+}
+
 /** Nothing lost, nobody admitted, nothing in the clear; and each of them was looked at often enough to say so. */
-export function expectKept(expect: ExpectStatic, result: TrafficResult): void {
+export function expectKept(expect: ExpectStatic, {facts, measured, plaintext}: Watched): void {
+	const watched = {...facts, unauthorised: unauthorised(measured), ...(plaintext && {plaintext})}
+	const result = report(resultOf(watched, measured))
 	expect(result).toMatchObject({
 		lost: 0,
 		unauthorised: {admitted: 0},

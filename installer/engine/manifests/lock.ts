@@ -28,13 +28,7 @@ export async function withLock<T>(
 	{http, set, signal, patienceMs, onWait}: LockOptions,
 	work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const identity = `${hostname()}_${randomBytes(4).toString("hex")}`
-	let failure: unknown
-	const onFailure = (error: unknown) => {
-		failure = error
-	}
-	const lease = new Lease({http, namespace: home, name: leaseName(set), identity, durationMs, onFailure})
-	await acquire(lease, {set, signal, patienceMs, onWait, failure: () => failure})
+	const lease = await acquire({http, set, signal, patienceMs, onWait})
 	const ending = new AbortController()
 	const both = AbortSignal.any([signal, ending.signal])
 	const kept = lease.keep(both).then((end) => {
@@ -49,19 +43,21 @@ export async function withLock<T>(
 	}
 }
 
-type Acquiring = Omit<LockOptions, "http"> & {
-	/** What the API server answered last instead of a Lease. */
-	readonly failure: () => unknown
-}
-
-async function acquire(lease: Lease, {set, signal, patienceMs, onWait, failure}: Acquiring): Promise<void> {
+async function acquire({http, set, signal, patienceMs, onWait}: LockOptions): Promise<Lease> {
+	const identity = `${hostname()}_${randomBytes(4).toString("hex")}`
+	let failure: unknown
+	const onFailure = (error: unknown) => {
+		failure = error
+	}
+	const lease = new Lease({http, namespace: home, name: leaseName(set), identity, durationMs, onFailure})
 	const limit = AbortSignal.timeout(patienceMs)
 	const telling = tellHolder(lease, limit, onWait)
 	try {
 		await lease.acquire(AbortSignal.any([signal, limit]))
+		return lease
 	} catch (error) {
 		if (signal.aborted || !limit.aborted) throw error
-		if (lease.holder === undefined && failure() !== undefined) throw failure()
+		if (lease.holder === undefined && failure !== undefined) throw failure
 		throw new AbortError(
 			"AnotherInstall",
 			`another install of ${set.release} is under way: ${lease.holder ?? "somebody"} holds the Lease ${home}/${leaseName(set)}`,

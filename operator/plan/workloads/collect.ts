@@ -14,6 +14,7 @@ import type {
 	StatefulSet,
 } from "../../../profiles/snapshot/shapes.ts"
 import type {Snapshot} from "../../../profiles/snapshot/snapshot.ts"
+import {behindByName} from "../../../profiles/workloads.ts"
 import {isProbe} from "../probes/probe-job.ts"
 import {isTwin, isTwinPod} from "./twins.ts"
 
@@ -208,10 +209,6 @@ class Owners {
 		const there = this.#snapshot.get<KubeObject>(between, name, this.#namespace)
 		if (there !== undefined) return controllerOf(there) ?? controller
 		// A snapshot may leave ReplicaSets and finished Jobs out; their names are their owner's and a suffix.
-		const parent = name.slice(0, Math.max(0, name.lastIndexOf("-")))
-		const above = between === kinds.ReplicaSet ? kinds.Deployment : kinds.CronJob
-		return this.#snapshot.get<KubeObject>(above, parent, this.#namespace) === undefined
-			? controller
-			: {kind: above.kind, name: parent}
+		return behindByName(this.#snapshot, this.#namespace, controller) ?? controller
 	}
 }

@@ -1,7 +1,10 @@
 import {perSnapshot} from "../../memo.ts"
+import {listed} from "../../names.ts"
 import {selects} from "../../pods.ts"
+import type {Reason} from "../../reason.ts"
+import {reason} from "../../reasons.ts"
 import * as kinds from "../../snapshot/kinds.ts"
-import type {StringMap} from "../../snapshot/object.ts"
+import {refOf, type StringMap} from "../../snapshot/object.ts"
 import type {NetworkPolicy, Pod} from "../../snapshot/shapes.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {strangersIn, type Templated, templatesIn} from "../../workloads.ts"
@@ -85,22 +88,31 @@ export const meetsPods = ({everyone, pods}: Rule, labels: StringMap, own: String
 
 type Foreign = ClosedPort & {readonly rule: Rule; readonly namespace: string}
 
+type Tunnel = {
+	readonly port: number
+	readonly inMesh: (pod: Pod) => boolean
+	/** As a reader knows it. */
+	readonly mesh: string
+}
+
 /**
  * Policies of other namespaces whose pods the mesh reaches by its tunnel, and that admit a namespace to ports of the
  * application, or its ports to their pods, without the tunnel's: as soon as both ends are in the mesh such calls are
  * dropped.
  */
-export function closedByPeers(
+export function closedToTunnelByPeers(
 	snapshot: Snapshot,
 	namespace: string,
-	{port, inMesh}: {readonly port: number; readonly inMesh: (pod: Pod) => boolean},
-): readonly ClosedPort[] {
+	{port, inMesh, mesh}: Tunnel,
+): readonly Reason[] {
 	const labels = labelsOf(snapshot, namespace)
-	return foreignRules(snapshot)(port, inMesh)
-		.filter(
-			(one) => one.namespace !== namespace && (one.rule.everyone || meets(one.rule, {labels, isOwn: false})),
-		)
-		.map(({policy, direction}) => ({policy, direction}))
+	const closed = foreignRules(snapshot)(port, inMesh).filter(
+		(one) => one.namespace !== namespace && (one.rule.everyone || meets(one.rule, {labels, isOwn: false})),
+	)
+	if (closed.length === 0) return []
+	const policies = listed([...new Set(closed.map(({policy}) => refOf(policy)))].sort())
+	const message = `${policies} let pods of other namespaces that are in ${mesh} call ${namespace} or be called by it, but not by TCP ${port}.`
+	return [reason("NetworkPolicyOfPeersBlocksTunnel", {message})]
 }
 
 /** Taken once for each mesh: most clusters have few such policies, and many namespaces ask. */

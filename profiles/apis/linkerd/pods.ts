@@ -1,4 +1,4 @@
-import {annotationOf, containersOf, initContainersOf} from "../../pods.ts"
+import {annotationOf, containersOf, hasEnded, initContainersOf} from "../../pods.ts"
 import * as kinds from "../../snapshot/kinds.ts"
 import type {Pod, PodTemplate} from "../../snapshot/shapes.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
@@ -21,11 +21,7 @@ export function hasIstio(pod: Pod): boolean {
 	return proxied || ["enabled", "pending"].includes(annotationOf(pod, "ambient.istio.io/redirection") ?? "")
 }
 
-export const lasts = ({metadata, status, spec}: Pod) =>
-	metadata.deletionTimestamp === undefined &&
-	status?.phase !== "Succeeded" &&
-	status?.phase !== "Failed" &&
-	spec?.hostNetwork !== true
+export const lasts = (pod: Pod) => !hasEnded(pod) && pod.spec?.hostNetwork !== true
 
 /**
  * Which mesh holds pods of a namespace now. Where no pod is seen both may: what nobody has seen is no proof that a

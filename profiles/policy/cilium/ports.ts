@@ -1,6 +1,6 @@
 import type {Field} from "../../apis/read.ts"
 import {refuseOthers} from "../known-fields.ts"
-import type {HTTPRequest, Protocol, Request} from "../request.ts"
+import {type HTTPRequest, isPortNamed, type Protocol, type Request} from "../request.ts"
 
 export type HTTPRule = {
 	readonly method?: string
@@ -66,7 +66,7 @@ export const isOnPort = ({ports}: PortRule, {destination, protocol: used = "TCP"
 	ports.some(({protocol, port}) => {
 		if (protocol !== "ANY" && protocol !== used) return false
 		if (port === undefined) return true
-		if (typeof port === "string") return destination.portNames?.[port] === destination.port
+		if (typeof port === "string") return isPortNamed(port, destination)
 		return port[0] <= destination.port && destination.port <= port[1]
 	})
 

@@ -52,9 +52,10 @@ function refusersOf(
 	const own = requestsFrom([alone], {callees})
 	const admitted = [...own, ...mixed(own.slice(0, most), refused)].filter((one) => admits([alone], one))
 	if (admitted.length === 0) return undefined
+	const world = worldOf([alone, ...denying])
 	const by = new Set<string>()
 	for (const request of admitted) {
-		const decision = decideAtSidecar(worldOf([alone, ...denying]), request)
+		const decision = decideAtSidecar(world, request)
 		if (decision.verdict === "allow") return undefined
 		by.add(decision.by.replace(/ rule \d+$/, ""))
 	}

@@ -1,7 +1,7 @@
 import {contains} from "../../apis/kubernetes/cidr.ts"
 import {selects} from "../../pods.ts"
 import type {StringMap} from "../../snapshot/object.ts"
-import {allow, type Callee, type Caller, type Decision, deny, type Request} from "../request.ts"
+import {allow, type Callee, type Caller, type Decision, deny, isPortNamed, type Request} from "../request.ts"
 import type {NetworkPolicyView, NetworkRule, Peer, PortRule} from "./read.ts"
 
 type End = Pick<Caller | Callee, "namespace" | "labels" | "namespaceLabels" | "outside" | "ip">
@@ -26,7 +26,7 @@ function isPeer({pods, namespaces, block}: Peer, end: End, home: string): boolea
 function isOnPort({protocol, port}: PortRule, {destination, protocol: used = "TCP"}: Request): boolean {
 	if (protocol !== used) return false
 	if (port === undefined) return true
-	if (typeof port === "string") return destination.portNames?.[port] === destination.port
+	if (typeof port === "string") return isPortNamed(port, destination)
 	const [first, last] = port
 	return first <= destination.port && destination.port <= last
 }

@@ -1,6 +1,14 @@
 import {contains} from "../../apis/kubernetes/cidr.ts"
 import {selects} from "../../pods.ts"
-import {allow, type Decision, deny, type HTTPRequest, type Identity, type Request} from "../request.ts"
+import {
+	allow,
+	type Decision,
+	deny,
+	type HTTPRequest,
+	type Identity,
+	isPortNamed,
+	type Request,
+} from "../request.ts"
 import type {AccessPolicy, LinkerdWorld, Match} from "./read.ts"
 
 /** Linkerd's name of a service account. Source: https://linkerd.io/2/features/automatic-mtls/ */
@@ -68,7 +76,7 @@ function heavier(a: readonly number[], b: readonly number[]): number {
 
 /** A Server names its port by number, or as a container of the pod does. */
 const isOf = (port: string, destination: Request["destination"]): boolean =>
-	port === String(destination.port) || destination.portNames?.[port] === destination.port
+	port === String(destination.port) || isPortNamed(port, destination)
 
 /**
  * Decides as the proxy of the pod does: by the Server of the port, else by the pod's default. Where a Server has routes

@@ -1,5 +1,5 @@
 import {CiliumNetworkPolicy} from "../../apis/cilium/kinds.ts"
-import {annotationOf, labelOf, proxyOf} from "../../pods.ts"
+import {annotationOf, hasEnded, labelOf, proxyOf} from "../../pods.ts"
 import {Namespace, Pod} from "../../snapshot/kinds.ts"
 import type {Pod as PodShape, PodTemplate} from "../../snapshot/shapes.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
@@ -9,9 +9,6 @@ import {sourceOf} from "../owned.ts"
 /** A sidecar, a gateway, or ambient: peers in the mesh know who it is. */
 const provesIdentity = (pod: PodShape): boolean =>
 	proxyOf(pod, "istio-proxy") !== undefined || annotationOf(pod, "ambient.istio.io/redirection") === "enabled"
-
-const isOver = ({metadata, status}: PodShape): boolean =>
-	metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded" || status?.phase === "Failed"
 
 /** Pods on the host's network have no labels for Cilium: it takes them for their node. */
 const isOf =
@@ -46,7 +43,7 @@ export function meshedIn(
 	return (namespace, account) => {
 		const counts = isOf(account)
 		const left = begun && namespace === moving
-		const pods = snapshot.list(Pod, namespace).filter((pod) => counts(pod) && !isOver(pod))
+		const pods = snapshot.list(Pod, namespace).filter((pod) => counts(pod) && !hasEnded(pod))
 		const templates = templatesIn(snapshot, namespace).filter(({template}) => counts(template))
 		return (
 			pods.every((pod) => left || provesIdentity(pod)) &&

@@ -1,10 +1,10 @@
 import {hasLinkerdProxy, startedWith} from "../../apis/linkerd/pods.ts"
 import {inboundPolicy, ownDefault} from "../../apis/linkerd/policy.ts"
-import {annotationOf} from "../../pods.ts"
+import {annotationOf, hasEnded} from "../../pods.ts"
 import {type AccessPolicy, accessPolicies} from "../../policy/linkerd/read.ts"
 import {Namespace, Pod} from "../../snapshot/kinds.ts"
 import type {StringMap} from "../../snapshot/object.ts"
-import type {Pod as PodObject, PodTemplate} from "../../snapshot/shapes.ts"
+import type {PodTemplate} from "../../snapshot/shapes.ts"
 import type {Snapshot} from "../../snapshot/snapshot.ts"
 import {templatesIn} from "../../workloads.ts"
 import {lastingLabels} from "../pod-shapes.ts"
@@ -33,7 +33,7 @@ const requireIdentity = "config.linkerd.io/proxy-require-identity-inbound-ports"
  */
 export function inboundIn(snapshot: Snapshot, namespace: string): (labels: StringMap) => Inbound {
 	const byShape = Map.groupBy(
-		snapshot.list(Pod, namespace).filter((pod) => !isOver(pod)),
+		snapshot.list(Pod, namespace).filter((pod) => !hasEnded(pod)),
 		({metadata}) => keyOf(metadata.labels),
 	)
 	const templates = new Map(
@@ -58,9 +58,6 @@ export function inboundIn(snapshot: Snapshot, namespace: string): (labels: Strin
 const keyOf = (labels: StringMap = {}): string => JSON.stringify(sorted(lastingLabels(labels)))
 
 const sorted = (labels: StringMap) => Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
-
-const isOver = ({metadata, status}: PodObject): boolean =>
-	metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded" || status?.phase === "Failed"
 
 const ofPod = (pod: PodTemplate): string | undefined => annotationOf(pod, inboundPolicy) ?? startedWith(pod)
 
